@@ -1,0 +1,1 @@
+"""Pure computation on studies: numpy and pandas, no files, no database, no screen."""

@@ -1,0 +1,143 @@
+"""What stands around the levels: the overview, who was heard, the rule in numbers, the rubric."""
+
+from typing import Any
+
+from qms.analysis.coverage import Coverage
+from qms.analysis.wording import CAP_NAMES, DIRECTNESS, REACH, counted, joined
+from qms.core.profile import DomainView, Profile
+from qms.core.rubric import KINDS, Rubric, Sufficiency
+from qms.report.marks import scale
+from qms.report.masthead import form_name
+from qms.report.phrases import PLURALS, line, lowered, number_of, step
+
+Content = dict[str, Any]
+MOST_COLUMNS = 6
+KIND_NAMES = {"interview": "Interviews", "meeting": "Meetings observed", "document": "Documents"}
+
+
+def overview(profile: Profile, rubric: Rubric) -> Content:
+    """Every domain as counts of its agreed levels; never a total, a mean or a score.
+
+    On a scale too long for columns the counts of a domain stand as one line of words.
+    """
+    names = {domain.id: line(domain.name) for domain in rubric.domains}
+    wide = len(rubric.levels) <= MOST_COLUMNS
+    states = [
+        ("Insufficient", [view.ie for view in profile.domains], True),
+        ("Not assessed", [view.na for view in profile.domains], False),
+        ("Not applicable", [view.nx for view in profile.domains], False),
+        ("Not agreed", [view.open for view in profile.domains], True),
+        ("Contested", [view.contested for view in profile.domains], True),
+    ]
+    shown = [(name, counts) for name, counts, always in states if always or any(counts)]
+    return {
+        "levels": scale(rubric) if wide else [],
+        "states": [name for name, _ in shown],
+        "rows": [
+            {
+                "name": names[view.domain],
+                "levels": [_count(view.levels[level]) for level in rubric.levels] if wide else [],
+                "line": "" if wide else _in_line(view, rubric),
+                "states": [_count(counts[i]) for _, counts in shown],
+                "floor": step(view.floor[0], rubric) if view.floor else "no level agreed",
+            }
+            for i, view in enumerate(profile.domains)
+        ],
+    }
+
+
+def _count(n: int) -> str:
+    return str(n) if n else "–"
+
+
+def _in_line(view: DomainView, rubric: Rubric) -> str:
+    said = [f"{n} at {step(level, rubric)}" for level, n in view.levels.items() if n]
+    return ", ".join(said) or "–"
+
+
+def heard(coverage: Coverage, profile: Profile, rubric: Rubric, openness: str) -> Content:
+    """Sources by kind and by sector, and the voices that were not heard."""
+
+    def sector(word: str) -> str:
+        return line(rubric.sectors.get(word, word))
+
+    names = {domain.id: line(domain.name) for domain in rubric.domains}
+    silent = [
+        {
+            "domain": names[view.domain],
+            "voices": joined([lowered(rubric.sectors.get(s, s)) for s in coverage.silent[view.domain]]),
+        }
+        for view in profile.domains
+        if coverage.silent.get(view.domain)
+    ]
+    return {
+        "kinds": [[KIND_NAMES[k], number_of(coverage.kinds[k], openness)] for k in KINDS],
+        "sectors": [[sector(s), number_of(n, openness)] for s, n in coverage.sectors.items()],
+        "unheard": [sector(s) for s in coverage.unheard],
+        "silent": silent,
+        "every_voice": not silent and not coverage.unheard and bool(rubric.voice_sectors),
+        "coded": f"{_coded(coverage, openness)} coded.",
+    }
+
+
+def _coded(coverage: Coverage, openness: str) -> str:
+    sources = number_of(coverage.sources, openness, "source")
+    verb = "was" if coverage.coded == 1 else "were"
+    return f"Of {sources}, {number_of(coverage.coded, openness)} {verb}"
+
+
+def rule(rubric: Rubric) -> Content:
+    """The numbers of the evidence rule: windows, what each level asks, and the caps."""
+    numbers = rubric.evidence_rule
+    caps = [
+        [f"“{word}”", f"only {what}", step(value, rubric)]
+        for name, (word, what) in CAP_NAMES.items()
+        if (value := getattr(numbers.caps, name)) is not None and value in rubric.levels
+    ]
+    return {
+        "about": (
+            "The level is a judgement of people. Beside it stands what a fixed rule makes of the "
+            "evidence: it counts origins, not words, and climbs from the lowest level as long as "
+            "each step is borne out. It never sets a level."
+        ),
+        "windows": "Evidence counts if it is not older, at the date of the wave, than "
+        + joined([f"{months} months for {PLURALS[k]}" for k, months in numbers.window_months.items()])
+        + f". Fewer than {counted(numbers.minimum_origins, 'origin')} never give a level.",
+        "asks": [
+            [step(level, rubric), *_asks(numbers.asks(level))]
+            for level in rubric.levels
+            if level >= 1
+        ],
+        "caps": caps,
+    }
+
+
+def _asks(asked: Sufficiency) -> list[str]:
+    """One row of the sufficiency table: origins, breadth, directness, reach, who."""
+    breadth = [
+        counted(n, word)
+        for n, word in ((asked.kinds, "kind"), (asked.sectors, "sector"))
+        if n is not None
+    ]
+    if asked.kinds_or_sectors is not None:
+        breadth.append(f"{asked.kinds_or_sectors} kinds or sectors")
+    who = ["one outside the host"] if asked.outside else []
+    who += ["one voice of people or local government"] if asked.voices else []
+    return [
+        str(asked.origins) if asked.origins is not None else "–",
+        ", ".join(breadth) or "–",
+        DIRECTNESS[asked.directness] if asked.directness in DIRECTNESS else "–",
+        REACH[asked.reach] if asked.reach in REACH else "–",
+        ", ".join(who) or "–",
+    ]
+
+
+def citation(rubric: Rubric, form: str) -> Content:
+    """What the levels were read from, so that a reader can find the rubric itself."""
+    licence = f" Licence: {line(rubric.licence)}." if rubric.licence else ""
+    return {
+        "text": f"{line(rubric.title)}, version {line(rubric.version)} ({rubric.id}), "
+        f"{form_name(form)}, {counted(len(rubric.criteria_of(form)), 'criterion', 'criteria')}.{licence}",
+        "about": line(rubric.about),
+        "cites": [[line(key), line(text)] for key, text in rubric.cites.items()],
+    }

@@ -1,0 +1,126 @@
+"""What a report says: plain dictionaries with every word that the PDF prints.
+
+Nothing is drawn here and nothing is computed in the template: it only places what it is given.
+All values are JSON: mappings, lists, strings, numbers, booleans and None.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from qms.analysis.attention import Attention
+from qms.analysis.coverage import Coverage
+from qms.analysis.evidence import Origin
+from qms.analysis.headlines import Headlines
+from qms.analysis.study import Study, rows
+from qms.analysis.wording import counted
+from qms.core.profile import Profile
+from qms.core.rubric import KINDS, Rubric
+from qms.report import annex, marks
+from qms.report.legible import direction
+from qms.report.masthead import masthead
+from qms.report.phrases import OPENNESS, line, number_of
+from qms.report.sections import Sections
+from qms.report.side_by_side import comparison_content
+
+__all__ = ["comparison_content", "profile_content"]
+
+Content = dict[str, Any]
+LONGEST_IN_HEADER = 60
+
+
+def profile_content(
+    study: Study,
+    profile: Profile,
+    rubric: Rubric,
+    *,
+    headlines: Headlines,
+    coverage: Coverage,
+    attention: Attention,
+    origins: Mapping[str, tuple[Origin, ...]],
+    openness: str = "private",
+) -> Content:
+    """The report of one system in one wave.
+
+    Args:
+        study: The study, for its title, notes, members and the system's card.
+        profile: The profile under `rubric`.
+        rubric: The rubric of the profile.
+        headlines: The four sentences on top.
+        coverage: Who was heard in this system and wave.
+        attention: Where attention went in this system and wave.
+        origins: Criterion id to its evidence; a criterion left out has none.
+        openness: The class of readers. Quotes of sources with a narrower class are left out
+            and counted; what would identify someone is told less exactly in wider classes.
+    """
+    if openness not in OPENNESS:
+        raise ValueError(f"openness is one of {', '.join(OPENNESS)}, not {openness!r}")
+    place = masthead(study, profile.wave, rubric, profile.form, openness)
+    system = next(r for r in rows(study.tables["systems"]) if r["system"] == profile.system)
+    name = line(system["name"]) or profile.system
+    sections = Sections(
+        rubric,
+        openness=openness,
+        default=study.row["openness"] or "private",
+        members={r["member"]: r["name"] for r in rows(study.tables["members"])},
+        coverage=coverage,
+    )
+    behind = sections.domains(profile, origins)
+    return {
+        **place,
+        "title": f"{name}: quality profile, {place['wave']}",
+        "description": f"{place['study']}. {place['crumb'][-1]}. {place['dated']}.",
+        "system": name,
+        "dir": direction(name),
+        "running": " · ".join(
+            [line(name, LONGEST_IN_HEADER), line(place["wave"], LONGEST_IN_HEADER)]
+        ),
+        "card": card(system, coverage, profile, openness),
+        "headlines": [{"name": n, "text": text} for n, text in headlines.named()],
+        "overview": annex.overview(profile, rubric),
+        "scale": marks.scale(rubric),
+        "legend": marks.legend(rubric),
+        "domains": marks.domains(profile.criteria, profile.domains, rubric),
+        "behind": behind,
+        "coverage": annex.heard(coverage, profile, rubric, openness),
+        "attention": attended(attention),
+        "rule": annex.rule(rubric),
+        "rubric": annex.citation(rubric, profile.form),
+        "notes": held_back(sections.held_back),
+    }
+
+
+def card(
+    system: Mapping[str, str], coverage: Coverage, profile: Profile, openness: str
+) -> list[str]:
+    """The context card in two lines: what the system is, and what was looked at."""
+    people = system["population"].replace(",", "").strip()
+    places = [place for place in system["places"].split(";") if place.strip()]
+    is_ = [f"{int(people):,} people" if people.isdecimal() else line(system["population"])]
+    is_ += [counted(len(places), "place")] if places else []
+    is_ += [line(system["region"])]
+    is_ += [line(part) for part in system["context"].split(";")]
+    judged = sum(part.status == "agreed" and part.level is not None for part in profile.criteria)
+    kinds = ", ".join(number_of(coverage.kinds[kind], openness, kind) for kind in KINDS)
+    looked = (
+        f"{kinds} from {counted(len(coverage.sectors), 'sector')}; {judged} of "
+        f"{counted(len(profile.criteria), 'criterion', 'criteria')} judged."
+    )
+    return [part for part in (" · ".join(filter(None, is_)), looked) if part]
+
+
+def attended(attention: Attention) -> str:
+    """Where attention went, as amounts by function; blank where nothing is recorded."""
+    if not attention.total:
+        return ""
+    unit = "minutes of observed meetings" if attention.unit == "minutes" else "codings"
+    told = [f"{name} {amount:.0f}" for name, amount in attention.by_function.items()]
+    return f"Of {attention.total:.0f} {unit}: {', '.join(told)}."
+
+
+def held_back(n: int) -> list[str]:
+    """The note on quotes that this class of readers may not see."""
+    if not n:
+        return []
+    return [
+        f"{counted(n, 'quote')} left out: their sources are open to fewer readers than this paper."
+    ]

@@ -1,0 +1,107 @@
+"""Values to PDF: tagged, with bookmarks, the same bytes for the same content.
+
+What people wrote reaches Typst as data only, never as source, so nothing in it is run. Typst
+may read the template folder and no other, sees no fonts but those that ship, and uses no
+packages.
+"""
+
+import json
+import threading
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import typst
+
+from qms.errors import ReportFailed
+from qms.report.legible import FONTS, clean_tree
+
+TEMPLATES = Path(__file__).parent / "templates"
+STANDARDS = ["a-2a", "ua-1"]
+LONGEST_REASON = 300
+
+
+class Pdf(NamedTuple):
+    """A document, and how many characters of its content no font could print."""
+
+    data: bytes
+    unprintable: int
+
+
+class Renderer:
+    """Typst, kept warm: the first report pays for fonts and templates, later ones do not.
+
+    One instance serves all threads; documents are made one at a time.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._compilers: dict[str, typst.Compiler] = {}
+
+    def profile_pdf(self, content: dict[str, Any]) -> Pdf:
+        """The profile of one system (A4 upright), from `profile_content`.
+
+        Raises:
+            ReportFailed: Typst refused the document; the sentence says why.
+        """
+        return self._pdf("profile.typ", content)
+
+    def comparison_pdf(self, content: dict[str, Any]) -> Pdf:
+        """All systems side by side (A4 lying), from `comparison_content`.
+
+        Raises:
+            ReportFailed: Typst refused the document; the sentence says why.
+        """
+        return self._pdf("comparison.typ", content)
+
+    def _pdf(self, template: str, content: dict[str, Any]) -> Pdf:
+        with self._lock:
+            try:
+                return self._compiled(template, content, plainest=False)
+            except typst.TypstError as first:
+                # A mark or a joined sequence that the fonts hold only in part: rather a plain
+                # text with question marks than no report.
+                if "could not be displayed" not in str(first) and "codepoint" not in str(first):
+                    raise _failed(first) from first
+            try:
+                return self._compiled(template, content, plainest=True)
+            except typst.TypstError as second:
+                raise _failed(second) from second
+
+    def _compiled(self, template: str, content: dict[str, Any], *, plainest: bool) -> Pdf:
+        tree, unprintable = clean_tree(content, plainest=plainest)
+        if unprintable:
+            s = "" if unprintable == 1 else "s"
+            tree["notes"] = [
+                *tree["notes"],
+                f"{unprintable:,} character{s} could not be printed; "
+                f"{'a' if unprintable == 1 else 'each'} replacement mark stands in the text.",
+            ]
+        data = self._compiler(template).compile(
+            format="pdf",
+            pdf_standards=STANDARDS,
+            timestamp=_midnight(content["as_of"]),
+            sys_inputs={"data": json.dumps(tree)},
+        )
+        return Pdf(bytes(data), unprintable)
+
+    def _compiler(self, template: str) -> typst.Compiler:
+        if template not in self._compilers:
+            self._compilers[template] = typst.Compiler(
+                str(TEMPLATES / template),
+                root=str(TEMPLATES),
+                font_paths=[str(FONTS)],
+                ignore_system_fonts=True,
+            )
+        return self._compilers[template]
+
+
+def _midnight(as_of: str) -> datetime:
+    """The moment written into the file: that of the wave, so that the bytes do not change."""
+    on = date.fromisoformat(as_of)
+    return datetime(on.year, on.month, on.day, tzinfo=UTC)
+
+
+def _failed(error: typst.TypstError) -> ReportFailed:
+    told = " ".join(str(error).split())[:LONGEST_REASON]
+    return ReportFailed(f"The PDF could not be made: Typst says “{told}”.")

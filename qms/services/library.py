@@ -1,0 +1,214 @@
+"""The studies of a workspace: open the sample, start one, bring one in, take one out."""
+
+import contextlib
+import getpass
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from qms.analysis.study import Study, empty_tables, frame
+from qms.core.rubric import Rubric
+from qms.errors import Conflict, NotFound, UserError
+from qms.formats.bundle import read_bundle, write_bundle
+from qms.formats.rubric_yaml import read_rubric
+from qms.services.studies import from_stored
+from qms.storage import studies as stored
+from qms.storage.engine import Store, default_url
+from qms.storage.studies import StudyEntry
+
+HOME = Path(__file__).resolve().parents[2]
+SAMPLE = HOME / "sample_data"
+RUBRICS = HOME / "rubrics"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSystem:
+    """A system to assess; only its name must be given. `places` are names."""
+
+    name: str
+    ods_code: str = ""
+    region: str = ""
+    population: str = ""
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewWave:
+    """One assessment at one time; `as_of` is an ISO date."""
+
+    title: str
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class NewStudy:
+    """A study to start. `form` is "full" or a form of the rubric."""
+
+    title: str
+    rubric_id: str
+    form: str
+    systems: tuple[NewSystem, ...]
+    waves: tuple[NewWave, ...]
+
+
+def open_store(url: str | None = None) -> Store:
+    """The workspace's store; `QMS_DATABASE_URL`, else a file in the user's data directory."""
+    return Store.open(url or default_url())
+
+
+def here() -> str:
+    """Who works at this machine, for the audit trail of a laptop without sign-in."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "local"
+
+
+def studies(store: Store) -> list[StudyEntry]:
+    """The studies of the workspace, by title."""
+    with store.reading() as conn:
+        return sorted(stored.studies(conn), key=lambda entry: (entry.title, entry.id))
+
+
+def study(store: Store, study_id: str) -> Study:
+    """One study, its texts left where they are."""
+    with store.reading() as conn:
+        return from_stored(stored.read_study(conn, study_id, texts=False))
+
+
+def revision(store: Store, study_id: str) -> int:
+    """A number that rises with every write to the study."""
+    with store.reading() as conn:
+        return stored.revision(conn, study_id)
+
+
+def shipped_rubrics() -> list[Rubric]:
+    """The rubrics that come with the program, the main one first."""
+    found = [read_rubric(path) for path in sorted(RUBRICS.glob("*.yaml"))]
+    return sorted(found, key=lambda rubric: (rubric.id != "qms-ics", rubric.title))
+
+
+def open_sample(store: Store, *, by: str) -> str:
+    """The sample study's id, loaded first if it is not in the workspace yet."""
+    sample = read_bundle(SAMPLE)
+    if sample.id not in {entry.id for entry in studies(store)}:
+        # A second tab may be quicker; then it is there, which is all that was asked.
+        with contextlib.suppress(Conflict):
+            _insert(store, sample, replace=False, by=by)
+    return sample.id
+
+
+def add_bundle(store: Store, path: Path, *, replace: bool, by: str) -> str:
+    """Bring a bundle into the workspace, all of it or nothing; returns the study's id."""
+    brought = read_bundle(path)
+    _insert(store, brought, replace=replace, by=by)
+    return brought.id
+
+
+def export_bundle(store: Store, study_id: str, path: Path) -> None:
+    """Write one study of the workspace to a bundle."""
+    with store.reading() as conn:
+        write_bundle(from_stored(stored.read_study(conn, study_id)), path)
+
+
+def remove_study(store: Store, study_id: str, *, by: str) -> None:
+    """Take a study out of the workspace for good."""
+    with store.begin() as conn:
+        stored.delete_study(conn, study_id, who=by)
+
+
+def start_study(store: Store, plan: NewStudy, *, by: str) -> str:
+    """Start an empty study; returns its id.
+
+    Raises:
+        UserError: Each thing that is missing or wrong in the plan, a sentence each.
+    """
+    rubric = next((r for r in shipped_rubrics() if r.id == plan.rubric_id), None)
+    if rubric is None:
+        raise NotFound(f"No rubric “{plan.rubric_id}” comes with this program.")
+    faults = _faults(plan, rubric)
+    if faults:
+        raise UserError(*faults)
+    taken = {entry.id for entry in studies(store)}
+    started = _empty_study(plan, rubric, _new_id(plan.title, taken))
+    _insert(store, started, replace=False, by=by)
+    return started.id
+
+
+def _insert(store: Store, study: Study, *, replace: bool, by: str) -> None:
+    with store.begin() as conn:
+        stored.insert_study(conn, study, replace=replace, who=by)
+
+
+def _faults(plan: NewStudy, rubric: Rubric) -> list[str]:
+    faults = []
+    if not plan.title.strip():
+        faults.append("The study has no name; give it one.")
+    if plan.form not in ("full", *rubric.forms):
+        faults.append(f"{rubric.title} has no form “{plan.form}”.")
+    names = [system.name.strip() for system in plan.systems]
+    if not any(names):
+        faults.append("No system is named; name at least one.")
+    if len(set(names)) < len(names):
+        faults.append("Two systems have the same name; give each its own.")
+    if not plan.waves:
+        faults.append("No wave is dated; give the date of the first assessment.")
+    for wave in plan.waves:
+        try:
+            date.fromisoformat(wave.as_of)
+        except ValueError:
+            faults.append(f"“{wave.as_of}” is not a date; write it as 2026-03-31.")
+    return faults
+
+
+def _empty_study(plan: NewStudy, rubric: Rubric, study_id: str) -> Study:
+    tables = empty_tables()
+    tables["study"] = frame(
+        "study",
+        [
+            {
+                "study": study_id,
+                "title": plan.title.strip(),
+                "rubric": rubric.id,
+                "rubric_version": rubric.version,
+                "form": plan.form,
+                "openness": "private",
+            }
+        ],
+    )
+    ids: list[str] = []
+    for system in plan.systems:
+        ids.append(_new_id(system.name, set(ids)))
+    tables["systems"] = frame(
+        "systems",
+        [
+            {
+                "system": key,
+                "name": system.name.strip(),
+                "ods_code": system.ods_code,
+                "region": system.region,
+                "population": system.population,
+                "places": ";".join(system.places),
+            }
+            for key, system in zip(ids, plan.systems, strict=True)
+        ],
+    )
+    tables["waves"] = frame(
+        "waves",
+        [
+            {"wave": f"t{n}", "title": wave.title, "as_of": wave.as_of, "phase": "collecting"}
+            for n, wave in enumerate(plan.waves, start=1)
+        ],
+    )
+    return Study(tables, {}, (rubric,))
+
+
+def _new_id(name: str, taken: set[str]) -> str:
+    """A short readable id that is not taken: "site-a", "site-a-2"."""
+    stem = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40] or "study"
+    key, n = stem, 1
+    while key in taken:
+        n += 1
+        key = f"{stem}-{n}"
+    return key

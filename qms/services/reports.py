@@ -1,0 +1,86 @@
+"""Reports of a study as PDF: one system, all systems side by side, or a file for each."""
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from qms.analysis.study import Study
+from qms.report.content import comparison_content, profile_content
+from qms.report.render import Renderer
+from qms.services.views import comparison, evidence_view, profile_view
+
+Progress = Callable[[int, int, str], None]
+"""Called with how many are done, how many there are, and what comes next."""
+
+
+class Report(NamedTuple):
+    """A file to save: its name, its bytes, and how many characters no font could print."""
+
+    name: str
+    data: bytes
+    unprintable: int = 0
+
+
+@cache
+def _renderer() -> Renderer:
+    """One warm Typst for the process."""
+    return Renderer()
+
+
+def profile_report(study: Study, system: str, wave: str | None = None) -> Report:
+    """The profile of one system as a PDF; without a wave, the latest."""
+    view = profile_view(study, system, wave)
+    origins = {
+        part.criterion: evidence_view(study, view, part.criterion) for part in view.profile.criteria
+    }
+    pdf = _renderer().profile_pdf(
+        profile_content(
+            study,
+            view.profile,
+            view.rubric,
+            headlines=view.headlines,
+            coverage=view.coverage,
+            attention=view.attention,
+            origins=origins,
+        )
+    )
+    return Report(file_name(system, view.profile.wave), pdf.data, pdf.unprintable)
+
+
+def comparison_report(study: Study, wave: str | None = None) -> Report:
+    """All systems side by side as a PDF; without a wave, the latest."""
+    view = comparison(study, wave)
+    pdf = _renderer().comparison_pdf(comparison_content(study, view))
+    return Report(file_name("comparison", view.wave), pdf.data, pdf.unprintable)
+
+
+def each_report(study: Study, wave: str | None = None) -> Iterator[Report]:
+    """One PDF for each system, in the order of their ids."""
+    for system in sorted(study.tables["systems"]["system"]):
+        yield profile_report(study, system, wave)
+
+
+def all_reports(study: Study, wave: str | None, progress: Progress) -> Report:
+    """A zip of one PDF for each system."""
+    systems = sorted(study.tables["systems"]["system"])
+    wave = wave or study.waves_by_date()[-1]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        for done, system in enumerate(systems):
+            progress(done, len(systems), system)
+            report = profile_report(study, system, wave)
+            archive.writestr(zipfile.ZipInfo(report.name), report.data)
+        progress(len(systems), len(systems), "")
+    return Report(f"{_safe(study.id)}-{_safe(wave)}.zip", packed.getvalue())
+
+
+def file_name(system: str, wave: str) -> str:
+    """`<system>-<wave>.pdf`, with what no file system takes replaced."""
+    return f"{_safe(system)}-{_safe(wave)}.pdf"
+
+
+def _safe(word: str) -> str:
+    return re.sub(r'[<>:"/\\|?*\x00-\x1f]', "_", word)
