@@ -1,7 +1,7 @@
 """Writes the parts of the documents that the program itself knows.
 
-    python docs/make.py          # writes docs/cli.md and docs/method.md
-    python docs/make.py --check  # exits 1 where they are not as they would be written
+python docs/make.py          # writes docs/cli.md and docs/method.md
+python docs/make.py --check  # exits 1 where they are not as they would be written
 """
 
 import argparse

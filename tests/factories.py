@@ -10,6 +10,7 @@ are not named are blank or the plain case.
 import csv
 import io
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from qms.analysis.study import Study, empty_tables, frame
@@ -58,7 +59,11 @@ def rubric_text(
 
 def rubric(**given) -> Rubric:
     """The rubric of `rubric_text`, read."""
-    text = rubric_text(**given)
+    return _read(rubric_text(**given))
+
+
+@cache
+def _read(text: str) -> Rubric:
     return parse_rubric(text, "rubric.yaml")
 
 

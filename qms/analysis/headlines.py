@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from qms.analysis.attention import FEW, Attention
 from qms.analysis.coverage import Coverage
-from qms.analysis.wording import joined
 from qms.core.profile import Profile
 from qms.core.rubric import Rubric
 
@@ -41,11 +40,11 @@ def headlines(
 
 
 def _listed(names: list[str], most: int = 3) -> str:
-    """The first few names, and how many more there are."""
-    shown = names[:most]
+    """The first few names, and how many more there are; names may hold commas."""
+    shown = [names[0], *(name[0].lower() + name[1:] for name in names[1:most])]
     if len(names) > most:
-        return f"{', '.join(shown)} and {len(names) - most} more"
-    return joined(shown)
+        return f"{'; '.join(shown)}; and {len(names) - most} more"
+    return "; ".join(shown)
 
 
 def _lowest(profile: Profile, rubric: Rubric) -> str:

@@ -67,7 +67,7 @@ def suggestions(
                         codings=int(cells.codings[position]),
                         with_level=int(cells.with_level[position]),
                         silent=expects[c],
-                        window=rubric.evidence_rule.window_months,
+                        rubric=rubric,
                     )
                 )
                 position += 1

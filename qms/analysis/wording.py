@@ -114,9 +114,10 @@ def nothing_kept(
     codings: int,
     with_level: int,
     silent: tuple[str, ...],
-    window: Mapping[str, int],
+    rubric: Rubric,
 ) -> Suggestion:
     """The suggestion for a cell in which no origin speaks (rule 1 and the end of section 3)."""
+    window = rubric.evidence_rule.window_months
     if codings and with_level:
         reason, sentence = (
             "outside window",
@@ -142,7 +143,7 @@ def nothing_kept(
         silent=silent,
         strength="insufficient" if insufficient else None,
         reasons=(reason, sentence),
-        missing=("Evidence of any kind that signals a level.",) if insufficient else (),
+        missing=_missing_all(rubric) if insufficient else (),
     )
 
 
@@ -238,13 +239,34 @@ def _blocking(facts: Facts, rubric: Rubric) -> list[tuple[str, int]]:
 
 
 def _missing(facts: Facts, rubric: Rubric) -> tuple[str, ...]:
-    """Rule 13: every unmet requirement and every cap in the way, one sentence each."""
+    """Rule 13 for a cell with origins."""
     step = _next(facts, rubric)
     if step is None:
         return ()
+    unmet = {name for name, flags in facts.unmet.items() if flags[step - 1]}
+    have = {name: int(counts[step - 1]) for name, counts in facts.have.items()}
+    said = _asked(step, rubric, have, unmet, one_voice=facts.level is None and facts.one_voice)
+    for name, value in _blocking(facts, rubric):
+        word, what = CAP_NAMES[name]
+        at = _step(step, rubric)
+        said.append(f"At {at} or above, more than {what} (“{word}”, capped at {value}).")
+    return tuple(said)
+
+
+def _missing_all(rubric: Rubric) -> tuple[str, ...]:
+    """Rule 13 where no origin speaks: all that the lowest level asks."""
+    step = max(rubric.levels[0], 1)
+    asks = rubric.evidence_rule.asks(step)
+    asked = {name for name in asks.__slots__ if getattr(asks, name)}
+    return tuple(_asked(step, rubric, dict.fromkeys(asks.__slots__, 0), asked, one_voice=True))
+
+
+def _asked(
+    step: int, rubric: Rubric, have: Mapping[str, int], unmet: set[str], *, one_voice: bool
+) -> list[str]:
+    """One sentence for each requirement of a level that its support does not meet."""
     rule = rubric.evidence_rule
     asks, at = rule.asks(step), _step(step, rubric)
-    have = {name: int(counts[step - 1]) for name, counts in facts.have.items()}
     there = {name: f"there {'is' if count == 1 else 'are'} {count}" for name, count in have.items()}
     phrases = {
         "origins": f"{asks.origins} origins at {at} or above ({there['origins']}).",
@@ -257,17 +279,14 @@ def _missing(facts: Facts, rubric: Rubric) -> tuple[str, ...]:
         "outside": "one of them from outside the host.",
         "voices": "one of them a voice of people or of local government.",
     }
-    said = [phrases[name] for name, flags in facts.unmet.items() if flags[step - 1]]
-    if said and facts.unmet["origins"][step - 1]:
+    said = [phrase for name, phrase in phrases.items() if name in unmet]
+    if said and "origins" in unmet:
         said[1:] = map(_capital, said[1:])
     elif said:
         said = [f"Among origins at {at} or above, {said[0]}", *map(_capital, said[1:])]
-    if facts.level is None and facts.one_voice and not facts.unmet["origins"][step - 1]:
+    if one_voice and "origins" not in unmet:
         said.insert(0, f"{rule.minimum_origins} origins in all.")
-    for name, value in _blocking(facts, rubric):
-        word, what = CAP_NAMES[name]
-        said.append(f"At {at} or above, more than {what} (“{word}”, capped at {value}).")
-    return tuple(said)
+    return said
 
 
 def _capital(sentence: str) -> str:

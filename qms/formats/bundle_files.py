@@ -150,9 +150,9 @@ def _refuse_large(size: int, limit: int) -> None:
 
 
 def _size(count: int) -> str:
-    """A limit in words."""
+    """A size in words, rounded up."""
     if count >= MIB:
-        return f"{count // MIB:,} MiB"
+        return f"{-(-count // MIB):,} MiB"
     return f"{count:,} bytes"
 
 
@@ -197,10 +197,7 @@ class _Folder:
         _refuse_large(status.st_size, limit)
         self._budget.take(status.st_size)
         with open(place, "rb") as stream:
-            content = stream.read(status.st_size + 1)
-        if len(content) != status.st_size:
-            raise FileRefused("changed while it was read; try again")
-        return content
+            return stream.read(status.st_size)
 
     def _leads_inside(self, place: str) -> bool:
         """Whether `place`, with all links followed, is still inside the folder."""
@@ -220,7 +217,7 @@ class _Archive:
         entries = [(_entry_name(info), info) for info in archive.infolist()]
         faults = [f"{shown(name)}: {what}." for what in _archive_faults(entries, limits)]
         if faults:
-            raise InvalidBundle.of(faults)
+            raise InvalidBundle(*faults)
         files = {plain_name(entry): info for entry, info in entries if not entry.endswith("/")}
         top = _top_folder(files)
         if top is None:

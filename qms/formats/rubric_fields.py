@@ -72,6 +72,11 @@ def called(noun: str, entry: Field) -> str:
     return f"{noun} ({entry.what})"
 
 
+def _is_barred(sign: str, bars: str, spaces: bool) -> bool:
+    # Words of some scripts need signs that do not show; an id must be seen as it is.
+    return sign in bars or sign in "\n\t" or not (spaces or sign.isprintable())
+
+
 class Reader:
     """Reads values and keeps the faults."""
 
@@ -157,7 +162,7 @@ class Reader:
             return None
         assert isinstance(field.node, Scalar)  # text() has seen to it
         text, line = field.node.text, field.node.line
-        hidden = next((sign for sign in text if not sign.isprintable() or sign in bars), "")
+        hidden = next((sign for sign in text if _is_barred(sign, bars, spaces)), "")
         if any(sign.isspace() for sign in text) if not spaces else text != text.strip():
             self.faults.add(
                 line, f"{field.what} is {shown(text)}, with a space", "write it without spaces"

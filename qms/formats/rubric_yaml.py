@@ -99,7 +99,7 @@ class _RubricReader(Reader):
     def __init__(self, faults: Faults) -> None:
         super().__init__(faults)
         self._scale: tuple[Level, ...] = ()
-        self._sure: list[int] = []  # the levels that stand where they should
+        self._sure: list[int] = []  # the levels before the first fault of the scale
         self._is_scale_sure = False  # and they are all there are
         self._cites: Mapping[str, str] = {}
         self._ids: dict[str, str] = {}  # id of a domain or criterion: where it was first used
@@ -159,7 +159,8 @@ class _RubricReader(Reader):
             meaning = self.text(keys.get("meaning"), needed=False)
             if number is not None:
                 before = found[-1].level if found else None
-                if self._is_next(keys["level"].node.line, number, before):
+                is_next = self._is_next(keys["level"].node.line, number, before)
+                if is_next and len(self._sure) == len(found):
                     self._sure.append(number)
                 found.append(Level(number, name, meaning))
         self._is_scale_sure = len(entries) > 1 and len(self._sure) == len(entries)

@@ -6,12 +6,13 @@ from qms.analysis.coverage import Coverage
 from qms.analysis.wording import CAP_NAMES, DIRECTNESS, REACH, counted, joined
 from qms.core.profile import DomainView, Profile
 from qms.core.rubric import KINDS, Rubric, Sufficiency
-from qms.report.marks import scale
+from qms.report.marks import LONGEST_NAME, scale
 from qms.report.masthead import form_name
 from qms.report.phrases import PLURALS, line, lowered, number_of, step
 
 Content = dict[str, Any]
 MOST_COLUMNS = 6
+NONE = "–"
 KIND_NAMES = {"interview": "Interviews", "meeting": "Meetings observed", "document": "Documents"}
 
 
@@ -20,26 +21,32 @@ def overview(profile: Profile, rubric: Rubric) -> Content:
 
     On a scale too long for columns the counts of a domain stand as one line of words.
     """
-    names = {domain.id: line(domain.name) for domain in rubric.domains}
+    names = {domain.id: line(domain.name, LONGEST_NAME) for domain in rubric.domains}
     wide = len(rubric.levels) <= MOST_COLUMNS
     states = [
-        ("Insufficient", [view.ie for view in profile.domains], True),
-        ("Not assessed", [view.na for view in profile.domains], False),
-        ("Not applicable", [view.nx for view in profile.domains], False),
-        ("Not agreed", [view.open for view in profile.domains], True),
-        ("Contested", [view.contested for view in profile.domains], True),
+        ("Insufficient", [_count(view.ie) for view in profile.domains]),
+        ("Not agreed", [_count(view.open) for view in profile.domains]),
+        ("Contested", [_count(view.contested) for view in profile.domains]),
     ]
-    shown = [(name, counts) for name, counts, always in states if always or any(counts)]
+    neither = [_neither(view) for view in profile.domains]
+    about = (
+        "Criteria at each agreed level, domain by domain; the floor is the lowest agreed level. "
+        "Levels are names in an order: they are never added up, averaged or ranked."
+    )
+    if any(cell != NONE for cell in neither):
+        states.insert(1, ("NA, NX", neither))
+        about += " NA is not assessed, NX not applicable."
     return {
+        "about": about,
         "levels": scale(rubric) if wide else [],
-        "states": [name for name, _ in shown],
+        "states": [name for name, _ in states],
         "rows": [
             {
                 "name": names[view.domain],
                 "levels": [_count(view.levels[level]) for level in rubric.levels] if wide else [],
                 "line": "" if wide else _in_line(view, rubric),
-                "states": [_count(counts[i]) for _, counts in shown],
-                "floor": step(view.floor[0], rubric) if view.floor else "no level agreed",
+                "states": [cells[i] for _, cells in states],
+                "floor": step(view.floor[0], rubric) if view.floor else NONE,
             }
             for i, view in enumerate(profile.domains)
         ],
@@ -47,12 +54,18 @@ def overview(profile: Profile, rubric: Rubric) -> Content:
 
 
 def _count(n: int) -> str:
-    return str(n) if n else "–"
+    return str(n) if n else NONE
+
+
+def _neither(view: DomainView) -> str:
+    """Agreed to be not assessed or not applicable."""
+    told = [f"{n} {state}" for n, state in ((view.na, "NA"), (view.nx, "NX")) if n]
+    return ", ".join(told) or NONE
 
 
 def _in_line(view: DomainView, rubric: Rubric) -> str:
     said = [f"{n} at {step(level, rubric)}" for level, n in view.levels.items() if n]
-    return ", ".join(said) or "–"
+    return ", ".join(said) or NONE
 
 
 def heard(coverage: Coverage, profile: Profile, rubric: Rubric, openness: str) -> Content:
@@ -61,11 +74,13 @@ def heard(coverage: Coverage, profile: Profile, rubric: Rubric, openness: str) -
     def sector(word: str) -> str:
         return line(rubric.sectors.get(word, word))
 
-    names = {domain.id: line(domain.name) for domain in rubric.domains}
+    names = {domain.id: line(domain.name, LONGEST_NAME) for domain in rubric.domains}
     silent = [
         {
             "domain": names[view.domain],
-            "voices": joined([lowered(rubric.sectors.get(s, s)) for s in coverage.silent[view.domain]]),
+            "voices": joined(
+                [lowered(rubric.sectors.get(s, s)) for s in coverage.silent[view.domain]]
+            ),
         }
         for view in profile.domains
         if coverage.silent.get(view.domain)
@@ -101,7 +116,9 @@ def rule(rubric: Rubric) -> Content:
             "each step is borne out. It never sets a level."
         ),
         "windows": "Evidence counts if it is not older, at the date of the wave, than "
-        + joined([f"{months} months for {PLURALS[k]}" for k, months in numbers.window_months.items()])
+        + joined(
+            [f"{months} months for {PLURALS[k]}" for k, months in numbers.window_months.items()]
+        )
         + f". Fewer than {counted(numbers.minimum_origins, 'origin')} never give a level.",
         "asks": [
             [step(level, rubric), *_asks(numbers.asks(level))]
@@ -124,11 +141,11 @@ def _asks(asked: Sufficiency) -> list[str]:
     who = ["one outside the host"] if asked.outside else []
     who += ["one voice of people or local government"] if asked.voices else []
     return [
-        str(asked.origins) if asked.origins is not None else "–",
-        ", ".join(breadth) or "–",
-        DIRECTNESS[asked.directness] if asked.directness in DIRECTNESS else "–",
-        REACH[asked.reach] if asked.reach in REACH else "–",
-        ", ".join(who) or "–",
+        str(asked.origins) if asked.origins is not None else NONE,
+        ", ".join(breadth) or NONE,
+        DIRECTNESS[asked.directness] if asked.directness in DIRECTNESS else NONE,
+        REACH[asked.reach] if asked.reach in REACH else NONE,
+        ", ".join(who) or NONE,
     ]
 
 

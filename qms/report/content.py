@@ -18,7 +18,7 @@ from qms.core.rubric import KINDS, Rubric
 from qms.report import annex, marks
 from qms.report.legible import direction
 from qms.report.masthead import masthead
-from qms.report.phrases import OPENNESS, line, number_of
+from qms.report.phrases import OPENNESS, line, number_of, unbroken
 from qms.report.sections import Sections
 from qms.report.side_by_side import comparison_content
 
@@ -26,6 +26,8 @@ __all__ = ["comparison_content", "profile_content"]
 
 Content = dict[str, Any]
 LONGEST_IN_HEADER = 60
+LONGEST_ON_CARD = 300
+LONGEST_HEADLINE = 500
 
 
 def profile_content(
@@ -57,11 +59,13 @@ def profile_content(
     place = masthead(study, profile.wave, rubric, profile.form, openness)
     system = next(r for r in rows(study.tables["systems"]) if r["system"] == profile.system)
     name = line(system["name"]) or profile.system
+    sources = study.tables["sources"]
     sections = Sections(
         rubric,
         openness=openness,
         default=study.row["openness"] or "private",
         members={r["member"]: r["name"] for r in rows(study.tables["members"])},
+        checked=frozenset(sources[sources["quote_checked_by"] != ""]["source"]),
         coverage=coverage,
     )
     behind = sections.domains(profile, origins)
@@ -75,7 +79,10 @@ def profile_content(
             [line(name, LONGEST_IN_HEADER), line(place["wave"], LONGEST_IN_HEADER)]
         ),
         "card": card(system, coverage, profile, openness),
-        "headlines": [{"name": n, "text": text} for n, text in headlines.named()],
+        "headlines": [
+            {"name": n, "text": unbroken(line(text, LONGEST_HEADLINE), rubric)}
+            for n, text in headlines.named()
+        ],
         "overview": annex.overview(profile, rubric),
         "scale": marks.scale(rubric),
         "legend": marks.legend(rubric),
@@ -95,10 +102,19 @@ def card(
     """The context card in two lines: what the system is, and what was looked at."""
     people = system["population"].replace(",", "").strip()
     places = [place for place in system["places"].split(";") if place.strip()]
-    is_ = [f"{int(people):,} people" if people.isdecimal() else line(system["population"])]
+    told = {"population": bool(people), "places": bool(places)}
+    is_ = [
+        f"{int(people):,} people"
+        if people.isdecimal()
+        else line(system["population"], LONGEST_ON_CARD)
+    ]
     is_ += [counted(len(places), "place")] if places else []
     is_ += [line(system["region"])]
-    is_ += [line(part) for part in system["context"].split(";")]
+    is_ += [
+        line(part, LONGEST_ON_CARD)
+        for part in system["context"].split(";")
+        if not told.get(part.partition(":")[0].strip().lower())
+    ]
     judged = sum(part.status == "agreed" and part.level is not None for part in profile.criteria)
     kinds = ", ".join(number_of(coverage.kinds[kind], openness, kind) for kind in KINDS)
     looked = (
@@ -122,5 +138,6 @@ def held_back(n: int) -> list[str]:
     if not n:
         return []
     return [
-        f"{counted(n, 'quote')} left out: their sources are open to fewer readers than this paper."
+        f"{counted(n, 'quote')} left out: open to fewer readers than this paper, or not yet checked "
+        "by a person for a wider one."
     ]

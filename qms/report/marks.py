@@ -14,6 +14,8 @@ from qms.report.shades import shades
 
 Content = dict[str, Any]
 FLOOR_SHOWN = 6
+LONGEST_NAME = 120
+LONGEST_WORD = 60
 _OPEN = ("split", "rated", "suggested")
 
 
@@ -23,7 +25,7 @@ def chip(level: int, rubric: Rubric) -> Content:
     shade = shades(len(rubric.levels))[place]
     return {
         "number": str(level),
-        "word": line(rubric.level_name(level)),
+        "word": line(rubric.level_name(level), LONGEST_WORD),
         "fill": shade.fill,
         "ink": shade.ink,
         "faint": shade.faint,
@@ -151,12 +153,12 @@ def domains(
         here = [part for part in parts if part.domain == view.domain]
         found.append(
             {
-                "name": line(by_id[view.domain].name),
+                "name": line(by_id[view.domain].name, LONGEST_NAME),
                 "beside": beside(view, len(here), rubric),
                 "rows": [
                     {
                         "code": part.criterion,
-                        "name": line(rubric.criterion(part.criterion).name),
+                        "name": line(rubric.criterion(part.criterion).name, LONGEST_NAME),
                         "strip": strip(part, rubric),
                         "record": word(part, rubric),
                         "kinds": kinds(part.suggestion),

@@ -7,6 +7,7 @@ from qms.analysis.study import Study, rows
 from qms.core.rubric import Rubric
 from qms.report.phrases import day, line, month
 
+LONGEST_IN_FOOTER = 60
 Content = dict[str, Any]
 READERS = {"private": "Private", "partners": "For partners", "public": "Public"}
 
@@ -23,6 +24,8 @@ def masthead(study: Study, wave: str, rubric: Rubric, form: str, openness: str) 
         "study": title,
         "wave": said,
         "crumb": [title, said, f"{line(rubric.title)} {line(rubric.version)}, {form_name(form)}"],
+        "footer": f"{line(rubric.title, LONGEST_IN_FOOTER)} {line(rubric.version)}, "
+        f"{form_name(form)}",
         "readers": READERS[openness],
         "invented": "invented" in about["notes"].lower(),
         "as_of": row["as_of"],

@@ -7,9 +7,20 @@ from datetime import date, datetime
 from qms.analysis.wording import counted
 from qms.core.rubric import KINDS, STATE_NAMES, Rubric
 
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 PLURALS = {"interview": "interviews", "meeting": "meetings", "document": "documents"}
 KIND_LETTERS = {kind: kind[0].upper() for kind in KINDS}
 DIRECTNESS = {
@@ -60,6 +71,14 @@ def step(level: int, rubric: Rubric) -> str:
     return f"{level} {line(rubric.level_name(level))}"
 
 
+def unbroken(text: str, rubric: Rubric) -> str:
+    """The text with the number of every level kept on one line with its word."""
+    for level in rubric.levels:
+        said = step(level, rubric)
+        text = text.replace(said, said.replace(" ", "\u00a0", 1))
+    return text
+
+
 def answer(level: int | None, state: str | None, rubric: Rubric) -> str:
     """A level as number and word, or a state in words."""
     return step(level, rubric) if level is not None else STATE_NAMES[state or "NA"].lower()
@@ -83,10 +102,9 @@ def sentences(entries: Sequence[str]) -> str:
     """The entries as one paragraph; an entry that is a bare word leads in the next one."""
     said = ""
     for entry in entries:
-        said += entry + (" " if entry.endswith((".", "!", "?")) else ": ")
+        said += raised(entry) + (" " if entry.endswith((".", "!", "?")) else ": ")
     said = said.strip()
-    said = said[:-1] + "." if said.endswith(":") else said
-    return raised(said)
+    return said[:-1] + "." if said.endswith(":") else said
 
 
 def number_of(n: int, openness: str, one: str = "", many: str = "") -> str:

@@ -30,6 +30,8 @@ Content = dict[str, Any]
 QUOTES = 4
 LONGEST_QUOTE = 700
 LONGEST_NOTE = 1_500
+SHORT_ENOUGH = 2_000
+LONGEST_NAME = 120
 COMPONENTS = ("limitations", "coherence", "adequacy", "relevance")
 
 
@@ -40,6 +42,7 @@ class Sections:
         openness: The class of readers; a quote of a source with a narrower class is left out.
         default: The class of a source that names none.
         members: Member id to name, for who agreed.
+        checked: Sources whose quotes a person has checked; only theirs leave the team.
         coverage: Sources by sector; in a paper for partners or the public a sector with
             fewer than three sources is not named.
     """
@@ -51,23 +54,23 @@ class Sections:
         openness: str,
         default: str,
         members: Mapping[str, str],
+        checked: frozenset[str],
         coverage: Coverage,
     ) -> None:
         self.rubric = rubric
         self.openness = openness
         self.default = default
         self.members = members
+        self.checked = checked
         self.coverage = coverage
         self.held_back = 0
 
-    def domains(
-        self, profile: Profile, origins: Mapping[str, tuple[Origin, ...]]
-    ) -> list[Content]:
+    def domains(self, profile: Profile, origins: Mapping[str, tuple[Origin, ...]]) -> list[Content]:
         """Every domain with a section for each of its criteria."""
         names = {domain.id: domain.name for domain in self.rubric.domains}
         return [
             {
-                "name": line(names[view.domain]),
+                "name": line(names[view.domain], LONGEST_NAME),
                 "sections": [
                     self.section(part, origins.get(part.criterion, ()))
                     for part in profile.criteria
@@ -81,14 +84,19 @@ class Sections:
         """One criterion: the yardstick, the judgement, the evidence and its voices."""
         criterion = self.rubric.criterion(part.criterion)
         quotes, notes = self._voices(origins)
+        judgement = self._judgement(part)
+        written = sum(map(len, [criterion.question, *criterion.levels.values()]))
+        written += sum(map(len, part.suggestion.missing))
+        written += sum(len(said["text"]) for said in [*judgement, *quotes])
         return {
+            "keep": written <= SHORT_ENOUGH,
             "code": part.criterion,
-            "name": line(criterion.name),
+            "name": line(criterion.name, LONGEST_NAME),
             "question": line(criterion.question),
             "record": self._record(part, criterion),
             "next": self._next(part, criterion),
             "missing": self._missing(part),
-            "judgement": self._judgement(part),
+            "judgement": judgement,
             "evidence": self._evidence(part.suggestion),
             "quotes": quotes,
             "notes": notes,
@@ -114,7 +122,9 @@ class Sections:
         lead = word(part, self.rubric)["word"]
         meanings = {
             "hatch": "It was looked for, and what was found is not enough to judge.",
-            "outline": "Nobody has looked at this criterion yet.",
+            "outline": "Nobody has looked at this criterion."
+            if part.consensus
+            else "Nothing is coded to this criterion and nobody has rated it.",
             "dash": "The criterion does not apply to this system.",
         }
         bar = bar_of(part)
@@ -172,18 +182,18 @@ class Sections:
             ("Right of reply", "right_of_reply"),
         ):
             text = line(record.get(key, ""), LONGEST_NOTE) if record else ""
-            if text and key == "dissent" and record.get("dissent_by"):
-                text = f"{text} ({line(record['dissent_by'])})"
+            by = self._people(record.get("dissent_by", "")) if key == "dissent" else []
+            if text and by and self.openness != "public":
+                text = f"{text} ({joined(by)})"
             if text:
                 said.append({"label": label, "text": text, "dir": direction(text)})
         return said
 
     def _agreed(self, part: CriterionProfile, record: Mapping[str, str]) -> str:
-        people = [w.strip() for w in record.get("agreed_by", "").split(";") if w.strip()]
+        people = self._people(record.get("agreed_by", ""))
+        by = f" by {joined(people)}" if people else ""
         if self.openness == "public" and people:
             by = f" by {counted(len(people), 'person', 'people')}"
-        else:
-            by = f" by {joined([line(self.members.get(p) or p) for p in people])}" if people else ""
         on = f" on {day(record['agreed_at'])}" if record.get("agreed_at") else ""
         if part.status == "split":
             said = f"Left split{by}{on}."
@@ -202,6 +212,11 @@ class Sections:
                 "components" + (f": {', '.join(parts)}" if parts else "") + "."
             )
         return said
+
+    def _people(self, cell: str) -> list[str]:
+        """Members in a cell by their names; other words as they stand."""
+        words = [word.strip() for word in cell.split(";") if word.strip()]
+        return [line(self.members.get(word) or word, LONGEST_NAME) for word in words]
 
     def _evidence(self, suggestion: Suggestion) -> Content:
         """How the evidence bears the level: strength and triangulation, then the reasons."""
@@ -226,9 +241,11 @@ class Sections:
         told = [(origin, excerpt) for origin in origins for excerpt in origin.excerpts]
         if not told:
             return [], ["No excerpt is coded to this criterion."]
-        may = [(o, e) for o, e in told if e.quotable and self._open(e)]
-        narrower = sum(e.quotable and not self._open(e) for _, e in told)
-        self.held_back += narrower
+        quotable = [(o, e) for o, e in told if e.quotable]
+        opened = [(o, e) for o, e in quotable if self._open(e)]
+        may = [(o, e) for o, e in opened if self.openness == "private" or e.source in self.checked]
+        narrower, unchecked = len(quotable) - len(opened), len(opened) - len(may)
+        self.held_back += narrower + unchecked
         shown = _spread(may)
         notes = []
         if len(may) > len(shown):
@@ -241,6 +258,8 @@ class Sections:
                 f"{counted(narrower, 'quote')} left out: the source is not open to "
                 f"{_READERS[self.openness]}."
             )
+        if unchecked:
+            notes.append(f"{counted(unchecked, 'quote')} left out: not yet checked by a person.")
         return [self._quote(origin, excerpt) for origin, excerpt in shown], notes
 
     def _open(self, excerpt: Excerpt) -> bool:
@@ -295,7 +314,7 @@ def _by_kind_then_level(group: tuple[str, int | None, int | None]) -> tuple[int,
     return KINDS.index(kind), low is None, low or 0, high or 0
 
 
-_READERS = {"private": "the team", "partners": "partners", "public": "the public"}
+_READERS = {"partners": "partners", "public": "the public"}
 
 
 def _spread(told: Sequence[tuple[Origin, Excerpt]]) -> list[tuple[Origin, Excerpt]]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from qms.analysis.comparison import Comparison
 from qms.analysis.study import Study
-from qms.analysis.wording import counted
 from qms.core.profile import CriterionProfile, Profile
 from qms.core.rubric import Rubric
 from qms.report.legible import direction
@@ -15,8 +14,24 @@ from qms.report.phrases import line, number_of, span
 
 Content = dict[str, Any]
 ABREAST = 6
+FEW_WARNINGS = 8
 LONGEST_NAME = 80
-NUMBERS = "No One Two Three Four Five Six Seven Eight Nine Ten Eleven Twelve".split()
+_STANDING = {"split": "split", "rated": "not agreed", "suggested": "suggested"}
+NUMBERS = [
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+]
 
 
 def comparison_content(study: Study, comparison: Comparison) -> Content:
@@ -32,8 +47,7 @@ def comparison_content(study: Study, comparison: Comparison) -> Content:
     place = masthead(study, comparison.wave, own, form, openness)
     n = len(comparison.systems)
     title = (
-        f"{NUMBERS[n] if n < len(NUMBERS) else n} system{'s' * (n != 1)}"
-        f"{' side by side' * (n > 1)}"
+        f"{NUMBERS[n] if n < len(NUMBERS) else n} system{'s' * (n != 1)}{' side by side' * (n > 1)}"
     )
     return {
         **place,
@@ -43,6 +57,7 @@ def comparison_content(study: Study, comparison: Comparison) -> Content:
         "running": f"{title} · {place['wave']}",
         "lead": "In the order of their names, never of their levels.",
         "warnings": list(comparison.warnings),
+        "at_once": n <= ABREAST and len(comparison.warnings) <= FEW_WARNINGS,
         "scales": [
             {
                 "rubric": line(rubric.title) if len(shown) > 1 else "",
@@ -66,9 +81,7 @@ def _used(profiles: Mapping[str, Profile]) -> bool:
     return any(part.status != "none" for p in profiles.values() for part in p.criteria)
 
 
-def _parts(
-    comparison: Comparison, rubric: Rubric, openness: str, n_rubrics: int
-) -> list[Content]:
+def _parts(comparison: Comparison, rubric: Rubric, openness: str, n_rubrics: int) -> list[Content]:
     """One table for every six systems."""
     systems = list(comparison.systems)
     groups = [systems[i : i + ABREAST] for i in range(0, len(systems), ABREAST)]
@@ -100,11 +113,11 @@ def _domains(rubric: Rubric, profiles: Sequence[Profile]) -> list[Content]:
     parts = list(zip(*(profile.criteria for profile in profiles), strict=True))
     return [
         {
-            "name": line(domain.name),
+            "name": line(domain.name, LONGEST_NAME),
             "rows": [
                 {
                     "code": row[0].criterion,
-                    "name": line(rubric.criterion(row[0].criterion).name),
+                    "name": line(rubric.criterion(row[0].criterion).name, LONGEST_NAME),
                     "cells": [cell(part, rubric) for part in row],
                 }
                 for row in parts
@@ -131,7 +144,7 @@ def cell(part: CriterionProfile, rubric: Rubric) -> Content:
         shown = {"style": "level", **chip(part.level, rubric)}
     elif (suggested := differing(part)) is not None and not bar_of(part):
         shown = {"style": "ring", **chip(suggested, rubric)}
-        foot.insert(0, f"{word(part, rubric)['word']}, suggested")
+        foot.insert(0, _STANDING[part.status])
     else:
         told = word(part, rubric)["word"]
         if part.status == "suggested":

@@ -18,7 +18,13 @@ BUSY_MS = 5000
 CONNECT_SECONDS = 10
 
 
-def engine_for(where: Address, *, foreign_keys: bool = True, settings: bool = True) -> sa.Engine:
+def engine_for(
+    where: Address,
+    *,
+    foreign_keys: bool = True,
+    settings: bool = True,
+    wait_ms: int | None = None,
+) -> sa.Engine:
     """An engine; it does not connect yet.
 
     Rows are never put into messages: they may hold what people said in confidence.
@@ -27,12 +33,14 @@ def engine_for(where: Address, *, foreign_keys: bool = True, settings: bool = Tr
         where: The database. A SQLite file must be there.
         foreign_keys: Whether SQLite enforces them.
         settings: Whether SQLite's journal is set, which changes the file.
+        wait_ms: How long a writer of SQLite waits for another; BUSY_MS where None.
 
     Raises:
         StorageFailed: The driver of PostgreSQL is not installed.
     """
     if where.path is not None:
-        return _sqlite(where.path, foreign_keys=foreign_keys, settings=settings)
+        wait = BUSY_MS if wait_ms is None else wait_ms
+        return _sqlite(where.path, foreign_keys=foreign_keys, settings=settings, wait_ms=wait)
     try:
         return sa.create_engine(
             where.url,
@@ -56,7 +64,7 @@ def sqlite_uri(path: Path) -> str:
     return f"file:{quote(str(path))}?mode=rw"
 
 
-def _sqlite(path: Path, *, foreign_keys: bool, settings: bool) -> sa.Engine:
+def _sqlite(path: Path, *, foreign_keys: bool, settings: bool, wait_ms: int) -> sa.Engine:
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)),
         hide_parameters=True,
@@ -67,7 +75,7 @@ def _sqlite(path: Path, *, foreign_keys: bool, settings: bool) -> sa.Engine:
 
     @sa.event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        connection.execute(f"PRAGMA busy_timeout={wait_ms}")
         connection.execute(f"PRAGMA foreign_keys={'ON' if foreign_keys else 'OFF'}")
         if settings:
             connection.execute("PRAGMA synchronous=FULL")

@@ -20,6 +20,9 @@ KNOWN = (
     ("disk is full", "cannot be written: the disk is full"),
 )
 
+# What PostgreSQL's driver puts before the cause.
+CONNECTING = re.compile(r"^.*connection to server.* failed: |^connection failed: |FATAL: +")
+
 
 @contextmanager
 def told(label: str) -> Iterator[None]:
@@ -61,7 +64,7 @@ def _sentence(label: str, error: Exception) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """What the driver said, in one sentence without a full stop.
+    """What the driver said, on one line and without a full stop.
 
     The lines below it are left out: they guess, or give the values of the row, which are
     nobody's business here. Where several addresses were tried, the last is told.
@@ -69,4 +72,4 @@ def _reason(error: Exception) -> str:
     said = str(getattr(error, "orig", None) or error)
     first = re.split(r"\n(?:DETAIL|HINT|CONTEXT|LINE)\b", said)[0]
     lines = [line for line in first.splitlines() if line and not line[0].isspace()]
-    return re.sub(r"^.*failed: |FATAL: +", "", lines[-1] if lines else "").strip(". ")
+    return CONNECTING.sub("", lines[-1] if lines else "").strip(". ")

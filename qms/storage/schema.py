@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -16,9 +17,14 @@ from qms.storage.address import Address
 from qms.storage.connect import engine_for, sqlite_uri
 from qms.storage.faults import told
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 STEPS = Path(__file__).parent / "migrations"
 OURS = {"alembic_version", "study", "workspace_log"}
 SMALLEST = 512  # bytes of a SQLite database; one without tables has none
+PRIVATE = 0o600
+WAIT_MS = 60_000  # for another process that brings the same file up to date
 PAGES = ("page_count", "page_size")
 LOCK = 4_715_201  # of a server, held by who makes tables; any number that is always the same
 
@@ -54,7 +60,10 @@ def revisions(steps: Path = STEPS) -> list[str]:
 
 
 def _make_file(where: Address, *, create: bool) -> None:
-    """An empty file for a new SQLite database, in a folder that is made if it is missing."""
+    """An empty file for a new SQLite database, in a folder that is made if it is missing.
+
+    Only who makes it may read it: it is to hold what people said in confidence.
+    """
     path = where.path
     if path is None:
         return
@@ -63,7 +72,7 @@ def _make_file(where: Address, *, create: bool) -> None:
             if not create:
                 raise NotFound(f"There is no database {where.label}; load a study into it first.")
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch()
+            path.touch(mode=PRIVATE)
         size = path.stat().st_size
     except (FileExistsError, NotADirectoryError) as error:
         raise StorageFailed(
@@ -127,13 +136,19 @@ def _check_whole(conn: sa.Connection, where: Address) -> None:
 
 
 def _bring_up_to_date(where: Address, known: list[str], steps: Path) -> None:
+    # Imported here: it costs 0.3 s, which most openings need not spend; and before the lock,
+    # so that others do not wait for it.
+    from alembic import command
+
+    config = _config(steps)
     with told(where.label), _alone(where) as conn:
         found = _revision(conn, where, known)
         if found == known[-1]:
             return  # another process was first
         if found is not None and where.path is not None:
             _keep_copy(where.path, found)
-        _run_steps(conn, steps)
+        config.attributes["connection"] = conn
+        command.upgrade(config, "head")
         if where.path is not None and conn.exec_driver_sql("PRAGMA foreign_key_check").first():
             raise StorageFailed(
                 f"The database {where.label} could not be brought up to date: "
@@ -148,7 +163,7 @@ def _alone(where: Address) -> Iterator[sa.Connection]:
     SQLite's foreign keys are off: a table that is built anew would take with it the rows
     that name its rows. They can be switched only before the transaction begins.
     """
-    engine = engine_for(where, foreign_keys=False)
+    engine = engine_for(where, foreign_keys=False, wait_ms=WAIT_MS)
     try:
         with engine.execution_options(begin="IMMEDIATE").begin() as conn:
             if where.path is None:
@@ -158,16 +173,13 @@ def _alone(where: Address) -> Iterator[sa.Connection]:
         engine.dispose()
 
 
-def _run_steps(conn: sa.Connection, steps: Path) -> None:
-    # Imported here: it costs 0.3 s, which most openings need not spend.
-    from alembic import command
+def _config(steps: Path) -> "Config":
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(steps).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = conn
-    command.upgrade(config, "head")
+    return config
 
 
 def _keep_copy(path: Path, found: str) -> None:
@@ -180,6 +192,7 @@ def _keep_copy(path: Path, found: str) -> None:
             closing(sqlite3.connect(sqlite_uri(path), uri=True)) as source,
             closing(sqlite3.connect(half)) as target,
         ):
+            half.chmod(path.stat().st_mode)
             source.backup(target)
         half.replace(copy)
     except (OSError, sqlite3.Error) as error:

@@ -1,5 +1,6 @@
 """The product's suggestion and profile equal the plain reference; and laws that both obey."""
 
+import json
 import os
 from collections import Counter
 from dataclasses import fields, replace
@@ -36,8 +37,9 @@ few = examples(max(50, EXAMPLES // 3))
 
 
 def product(study):
-    """The product's profiles, without their prose, by system, wave and rubric."""
-    return [in_common(profile.as_json()) for profile in profiles(study)]
+    """The product's profiles as they are printed, without their prose."""
+    printed = json.dumps([profile.as_json() for profile in profiles(study)])
+    return [in_common(profile) for profile in json.loads(printed)]
 
 
 def reference(study):

@@ -151,6 +151,11 @@ def profile(evidence="", *, system="site", wave="t1", rubric_id=None, **parts):
     )
 
 
+def profiles_of(evidence="", **parts):
+    """The product's profiles of every system, wave and rubric."""
+    return profiles(study(evidence, **parts))
+
+
 def suggestion(evidence="", *, criterion="QA2", **parts):
     """The product's suggestion for one criterion."""
     return profile(evidence, **parts).criterion(criterion).suggestion

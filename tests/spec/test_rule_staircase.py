@@ -214,7 +214,7 @@ def test_the_climb_is_unbroken():
     steps = {1: Sufficiency(origins=2), 2: Sufficiency(directness=4), 3: Sufficiency(origins=2)}
     evidence = "directness level\n{} 3\n3 3"
     assert answer(evidence.format("3"), under=own(steps)) == 1
-    assert answer(evidence.format("4"), under=own(steps)) == 4
+    assert answer(evidence.format("4"), under=own(steps)) == 3
 
 
 def test_support_reads_the_low_end_of_a_range():
@@ -249,6 +249,10 @@ def test_an_entry_that_asks_nothing():
     """An empty entry asks nothing at all, not even minimum_origins in support."""
     steps = {1: Sufficiency(), 2: Sufficiency(origins=9)}
     assert answer("level\n1\n0", under=own(steps)) == 1
+    # Not even one: a cap looks for somebody to stop, and there is nobody.
+    found = suggestion("level\n0\n0", under=own(steps, interviews_only=0))
+    assert (found.level, found.support, found.against) == (1, 0, 2)
+    assert (found.contested, found.range) == (True, (0, 1))
 
 
 def test_the_default_sufficiency():

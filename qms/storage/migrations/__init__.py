@@ -6,6 +6,6 @@ A step is frozen once released: later changes are new steps. To write one, chang
     alembic -c qms/storage/migrations/alembic.ini revision --autogenerate --rev-id 0002 -m "what"
 
 against a database at the step before (`QMS_DATABASE_URL`), then read what it made. SQLite
-changes a table by building it anew, and drops its checks on the way: name them in
-`op.batch_alter_table(..., table_args=[sa.CheckConstraint(...)])`. The tests compare checks.
+changes a table by building it anew, and a check that has no name is lost on the way: name
+each. Alembic does not compare checks; the tests do.
 """

@@ -9,14 +9,6 @@ from qms.formats.bundle import bundle_faults, read_bundle
 from tests import factories
 from tests.factories import TEXT, coding, consensus, edited, rating, source, told
 
-
-def edited(old, new, file, **tables):
-    """A file of a study with one piece of it replaced."""
-    data = factories.files(factories.study(**tables))[file]
-    assert old.encode() in data
-    return {file: data.replace(old.encode(), new.encode())}
-
-
 EVERYTHING = {
     "about": {"form": "short", "openness": "partners", "notes": "n"},
     "rubrics": (
@@ -127,6 +119,9 @@ CELLS = [
     ("time that does not exist", {"codings": [coding(coded_at="2024-01-01T25:00")]},
      "codings.csv line 2: coded_at 2024-01-01T25:00 is not a date or a date and time that "
      "exists (as 2024-03-31T14:05:00Z)"),
+    ("time in words", {"codings": [coding(coded_at="at noon")]},
+     "codings.csv line 2: coded_at at noon is not a date or a date and time that exists "
+     "(as 2024-03-31T14:05:00Z)"),
     ("directness", {"codings": [coding(directness="5")]},
      "codings.csv line 2: directness 5 is not 1 to 4"),
     ("directness 0", {"codings": [coding(directness="0")]},
@@ -253,10 +248,16 @@ def test_a_fault_is_told_with_its_file_and_line_and_nothing_else(tmp_path, table
             {"codings": [coding(), coding(quote="Nobody")]},
             "codings.csv line 3: coding c1 stands already in line 2",
         ),
-        ({"sources": [source(), source()]}, "sources.csv line 3: source int-1 stands already in line 2"),
-        ({"events": [{"seq": "7"}, {"seq": "7"}]}, "events.csv line 3: seq 7 stands already in line 2"),
+        (
+            {"sources": [source(), source()]},
+            "sources.csv line 3: source int-1 stands already in line 2",
+        ),
+        (
+            {"events": [{"seq": "7"}, {"seq": "7"}]},
+            "events.csv line 3: seq 7 stands already in line 2",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_key_stands_once(tmp_path, tables, fault):
     assert told(tmp_path, **tables) == [fault]
 
@@ -281,6 +282,8 @@ HEADERS = [
      ["waves.csv line 1: column wave is missing"]),
     ("a cell too few", {"systems.csv": b"system,name\nsite-a\n"},
      ["systems.csv line 2: has 1 cells where the header has 2"]),
+    ("a cell too few, and the key among them", {"systems.csv": b"name,system\nx,site-a\ny\n"},
+     ["systems.csv line 3: has 1 cells where the header has 2"]),
     ("a cell too many", {"systems.csv": b'system,name\n"site-a",a,b\n'},
      ["systems.csv line 2: has 3 cells where the header has 2"]),
     ("empty file", {"systems.csv": b""},
@@ -304,6 +307,8 @@ HEADERS = [
      ["systems.csv line 2: name has a control character (U+000D)"]),
     ("Latin-1", {"systems.csv": "system,name\nsite-a,é\nsite-b,é\n".encode("latin-1")},
      ["systems.csv line 2: is not UTF-8; save the table as CSV in UTF-8"]),
+    ("Latin-1 in what others name", {"codes.csv": "code,name\ncafé,x\n".encode("latin-1")},
+     ["codes.csv line 2: is not UTF-8; save the table as CSV in UTF-8"]),
     ("Latin-1 further down", {"systems.csv": "\ufeffsystem,name\nsite-a,e\n".encode() + b"b,\xe9"},
      ["systems.csv line 3: is not UTF-8; save the table as CSV in UTF-8"]),
     ("UTF-16", {"systems.csv": "system\nsite-a\n".encode("utf-16")},
@@ -313,7 +318,8 @@ HEADERS = [
 
 @pytest.mark.parametrize(("replaced", "faults"), [pytest.param(*c[1:], id=c[0]) for c in HEADERS])
 def test_the_form_of_a_table(tmp_path, replaced, faults):
-    assert told(tmp_path, replaced=replaced, codings=[coding()]) == faults
+    codings = [coding(), coding(coding="c2", code="café" if "codes.csv" in replaced else "QP1")]
+    assert told(tmp_path, replaced=replaced, codings=codings) == faults
 
 
 def test_lines_are_those_of_the_file_where_cells_have_lines_of_their_own(tmp_path):
@@ -347,8 +353,12 @@ def test_a_hostile_cell_is_told_on_one_short_line(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "meant"),
-    [("coding.csv", "codings.csv"), ("Codings.csv", "codings.csv"), ("double-coding.csv", "double_coding.csv")],
-)  # fmt: skip
+    [
+        ("coding.csv", "codings.csv"),
+        ("Codings.csv", "codings.csv"),
+        ("double-coding.csv", "double_coding.csv"),
+    ],
+)
 def test_a_misspelt_table_is_not_passed_over(tmp_path, name, meant):
     assert told(tmp_path, replaced={name: b"x\n"}) == [
         f"{name}: is no file of a bundle; if it is {meant}, call it that"
@@ -365,6 +375,21 @@ def test_all_faults_are_told_to_a_check_and_fifty_to_an_import(tmp_path):
         read_bundle(tmp_path / "bundle")
     assert caught.value.lines[:50] == tuple(faults[:50])
     assert caught.value.lines[50:] == ("and 10 more faults; mend these first and check again.",)
+
+
+def test_a_hostile_table_does_not_fill_the_memory_with_its_faults(tmp_path):
+    replaced = {"events.csv": b"seq\n" + b"x\n" * 100_003}
+    faults = told(tmp_path, replaced=replaced)
+    assert len(faults) == 100_001
+    assert faults[-1].endswith(" more faults.")
+
+
+def test_rows_without_their_key_are_told_once(tmp_path):
+    rows = b"source,system,wave,kind\n,site-a,t1,interview\n,site-a,t1,interview\n"
+    assert told(tmp_path, replaced={"sources.csv": rows}) == [
+        "sources.csv line 2: source is blank",
+        "sources.csv line 3: source is blank",
+    ]
 
 
 def test_faults_stand_in_the_order_of_the_files(tmp_path):

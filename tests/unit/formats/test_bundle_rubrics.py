@@ -15,7 +15,14 @@ def test_a_faulty_rubric_is_told_by_its_line_and_does_not_hide_the_tables(tmp_pa
 
 
 def test_a_bundle_without_a_rubric(tmp_path):
-    faults = told(tmp_path, replaced={"rubric.yaml": None}, ratings=[rating(level="9")])
+    faults = told(
+        tmp_path,
+        replaced={"rubric.yaml": None},
+        ratings=[rating(level="9")],
+        sources=[source(sector="any")],
+        programmes=[{"programme": "p", "system": "site-a"}],
+        benefits=[{"benefit": "b", "programme": "p", "stage": "whatever the rubric says"}],
+    )
     assert faults == ["rubric.yaml: is missing; a bundle carries the rubric as used"]
 
 
@@ -76,6 +83,15 @@ def test_levels_go_by_the_version_of_the_wave(tmp_path):
         "codings.csv line 3: level_low 4 is not on the scale of QP1 (1 to 3)",
         "codings.csv line 3: level_high 4 is not on the scale of QP1 (1 to 3)",
         "ratings.csv line 3: level 0 is not on the scale of QP1 (1 to 3)",
+    ]
+
+
+def test_a_version_is_one_of_the_studys_own_rubric(tmp_path):
+    rubrics = (factories.rubric(), factories.rubric(rubric="v", version="7", criteria=["RV1"]))
+    waves = [{"wave": "t1", "as_of": "2024-01-01", "rubric_version": "7"}]
+    assert told(tmp_path, rubrics=rubrics, waves=waves, ratings=[rating(level="5")]) == [
+        "waves.csv line 2: rubric_version 7 is not a version of the study's rubric in this bundle",
+        "ratings.csv line 2: level 5 is not on the scale of QP1 (0 to 4)",
     ]
 
 

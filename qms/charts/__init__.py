@@ -1,0 +1,1 @@
+"""Values to plotly figures, each with its text summary and its table."""

@@ -1,0 +1,22 @@
+"""What stands around every page: a link past the navigation, and room for wide tables.
+
+Streamlit has no setting for the room at the sides of a page, for the type of the navigation
+or for a skip link, so this one component styles and adds to the page outside itself. Nothing
+else does. If a later Streamlit names its parts otherwise, only this look is lost.
+"""
+
+import streamlit as st
+
+from qms.ui.components import assets
+
+_drawn = st.components.v2.component(
+    "qms.chrome",
+    css=assets.joined("chrome.css"),
+    js=assets.joined("chrome.js"),
+    isolate_styles=False,
+)
+
+
+def chrome(product: str) -> None:
+    """Draw nothing; put the skip link first on the page and name the product."""
+    _drawn(key="chrome", data={"product": product}, height=1)

@@ -1,0 +1,102 @@
+"""Every cache of the app, and the only place that opens the workspace.
+
+Reads are keyed by the study, who is looking, and the study's revision, which rises inside
+every write: nothing is cleared by hand, nothing is stale, and what one rater may see is never
+handed to another. `cache_resource` is used for values too: they are frozen, and a copy of a
+national study at every run would cost more than the run.
+"""
+
+import gc
+import os
+from collections.abc import Sequence
+
+import streamlit as st
+
+from qms.analysis.comparison import Comparison
+from qms.analysis.evidence import Origin
+from qms.analysis.study import Study
+from qms.core.rubric import Rubric
+from qms.services import library, reading, views
+from qms.services.library import Store, StudyEntry
+from qms.services.reading import Context
+from qms.services.views import ProfileView
+
+Key = tuple[str, str, int]
+"""Study, viewer, revision."""
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def warm() -> bool:
+    """Load what is heavy, once, and set it apart from the collector.
+
+    Streamlit runs a full garbage collection after every run, which walks all that is alive;
+    with a frozen heap a run of ten users costs what a run of one does.
+    """
+    import plotly.graph_objects  # noqa: F401
+
+    gc.collect()
+    gc.freeze()
+    return True
+
+
+def store() -> Store:
+    """The workspace's store, shared by all sessions."""
+    return _store(os.environ.get("QMS_DATABASE_URL", ""))
+
+
+@st.cache_resource(show_spinner=False, max_entries=2)
+def _store(url: str) -> Store:
+    return library.open_store(url or None)
+
+
+def viewer() -> str:
+    """Who is looking: the signed-in person, or the person at this machine."""
+    if getattr(st.user, "is_logged_in", False):
+        return str(st.user.get("email") or st.user.get("sub") or "")
+    return library.here()
+
+
+def entries() -> Sequence[StudyEntry]:
+    """The studies of the workspace with their revisions: the one query of a warm run."""
+    return library.studies(store())
+
+
+def key(entry: StudyEntry) -> Key:
+    """What the cached reads of a study hang on."""
+    return (entry.id, viewer(), entry.revision)
+
+
+@st.cache_resource(show_spinner="Reading the study", max_entries=6)
+def study(key: Key) -> Study:
+    """One study, without its texts."""
+    return library.study(store(), key[0])
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def profile(key: Key, system: str, wave: str) -> ProfileView:
+    """One system in one wave."""
+    return views.profile_view(study(key), system, wave)
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def comparison(key: Key, wave: str) -> Comparison:
+    """All systems in one wave."""
+    return views.comparison(study(key), wave)
+
+
+@st.cache_resource(show_spinner=False, max_entries=400)
+def origins(key: Key, system: str, wave: str, criterion: str) -> tuple[Origin, ...]:
+    """The evidence behind one level."""
+    return views.evidence_view(study(key), profile(key, system, wave), criterion)
+
+
+@st.cache_resource(show_spinner=False, max_entries=400)
+def context(key: Key, source: str, start: int, end: int) -> Context:
+    """An excerpt where it stands in its source."""
+    return reading.excerpt_in_context(store(), key[0], source, start, end)
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def rubrics() -> Sequence[Rubric]:
+    """The rubrics that come with the program."""
+    return library.shipped_rubrics()

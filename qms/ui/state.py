@@ -1,0 +1,143 @@
+"""What is selected, in this browser tab: study, system, wave, criterion, excerpt, filter, view.
+
+Facts are in the database; only the selection lives here. It stands under the plain keys
+below and in the address, so that a link reopens the view. Nothing else touches
+`st.session_state` by name.
+
+The two directions: when the address is not the one this tab wrote last, somebody followed a
+link or went back, and the address is taken over whole. An address that says nothing is the
+navigation's own and keeps what was selected. At the end of a run the page writes what it
+shows into the address.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypedDict
+
+import streamlit as st
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Ids of what is selected; blank where nothing is.
+
+    Attributes:
+        coding: The excerpt that is opened in its context.
+        domain: The domain that the page is narrowed to.
+        view: Which of its views a page shows, as a word.
+    """
+
+    study: str = ""
+    system: str = ""
+    wave: str = ""
+    domain: str = ""
+    criterion: str = ""
+    coding: str = ""
+    view: str = ""
+
+
+class Control(TypedDict):
+    """The arguments that tie a Streamlit control to one part of the selection."""
+
+    key: str
+    on_change: Callable[..., None]
+    args: tuple[str, str]
+
+
+class Switch(TypedDict):
+    """The arguments that tie a part that unfolds to the view."""
+
+    key: str
+    on_change: Callable[..., None]
+    args: tuple[str, str]
+
+
+NAMES = tuple(field.name for field in fields(Selection))
+# What cannot outlive a change: another study has other systems, another criterion other excerpts.
+_DROPS = {
+    "study": ("system", "wave", "domain", "criterion", "coding", "view"),
+    "system": ("coding",),
+    "wave": ("coding",),
+    "domain": ("criterion", "coding"),
+    "criterion": ("coding",),
+}
+_WRITTEN, _CHOSEN, _READY = "address_written", "chosen_this_run", "ready_file"
+
+
+def begin() -> None:
+    """Take over the address at the start of a run, unless a control has just been used."""
+    address = {name: st.query_params.get(name, "") for name in NAMES}
+    if st.session_state.pop(_CHOSEN, False):
+        return
+    if any(address.values()) and address != st.session_state.get(_WRITTEN):
+        for name, value in address.items():
+            st.session_state[name] = value
+
+
+def now() -> Selection:
+    """What is selected."""
+    return Selection(**{name: st.session_state.get(name, "") for name in NAMES})
+
+
+def choose(**changes: str) -> None:
+    """Select something; what depended on the former choice is dropped with it."""
+    st.session_state[_CHOSEN] = True
+    for name, value in changes.items():
+        if st.session_state.get(name, "") != value:
+            for dependent in _DROPS.get(name, ()):
+                st.session_state[dependent] = ""
+    for name, value in changes.items():
+        st.session_state[name] = value
+
+
+def settle(**values: str) -> None:
+    """Put a value in place of one that does not exist, without dropping what depends on it."""
+    for name, value in values.items():
+        st.session_state[name] = value
+
+
+def write_address(*names: str) -> None:
+    """Write these parts of the selection to the address, and nothing else."""
+    shown = {name: value for name, value in asdict(now()).items() if value and name in names}
+    st.session_state[_WRITTEN] = {name: shown.get(name, "") for name in NAMES}
+    if st.query_params.to_dict() != shown:
+        st.query_params.from_dict(shown)
+
+
+def control(key: str, name: str, options: Sequence[str]) -> Control:
+    """Tie a control to the selection: it shows what is selected and selects what is picked."""
+    current = st.session_state.get(name, "")
+    st.session_state[key] = current if current in options else options[0]
+    return {"key": key, "on_change": _picked, "args": (key, name)}
+
+
+def switch(key: str, view: str) -> Switch:
+    """Tie a part that unfolds to the selection: it is open while `view` is the view."""
+    st.session_state[key] = st.session_state.get("view", "") == view
+    return {"key": key, "on_change": _switched, "args": (key, view)}
+
+
+def _switched(key: str, view: str) -> None:
+    choose(view=view if st.session_state[key] else "")
+
+
+def _picked(key: str, name: str) -> None:
+    value = st.session_state[key]
+    if value is not None:
+        choose(**{name: value})
+
+
+def event(key: str, name: str) -> Any:
+    """What a component has just sent; None if nothing."""
+    return getattr(st.session_state.get(key), name, None)
+
+
+def keep_file(mark: tuple[str, ...], file: Any) -> None:
+    """Keep a file that took long to make, until it is saved or another is made."""
+    st.session_state[_READY] = (mark, file)
+
+
+def kept_file(mark: tuple[str, ...]) -> Any:
+    """The file kept under `mark`, or None."""
+    kept = st.session_state.get(_READY)
+    return kept[1] if kept and kept[0] == mark else None
