@@ -7,7 +7,7 @@ OPEN = {"split": "not agreed", "rated": "rated, not agreed", "suggested": "not r
 
 
 def on_record(part: CriterionProfile, rubric: Rubric) -> str:
-    """ "3 Maturing", "insufficient evidence", "not rated" and so on."""
+    """What is on record: "3 Maturing", "insufficient evidence", "not rated" and so on."""
     if part.level is not None:
         return f"{part.level} {rubric.level_name(part.level)}"
     if part.state:

@@ -16,8 +16,9 @@ from qms.charts.palette import DARK, INK, LIGHT, RULE, SOFT
 from qms.core.profile import CriterionProfile, Profile
 from qms.core.rubric import Criterion, Rubric
 
-ACROSS = 4
-TALL = 330
+FEW = 12
+ACROSS = {True: 4, False: 2}
+TALL = {True: 330, False: 500}
 
 
 def radars(
@@ -69,14 +70,16 @@ def _figure(
     rubric: Rubric,
     dark: bool,
 ) -> go.Figure:
-    across = max(1, min(len(answers), ACROSS))
+    few = len(criteria) <= FEW  # many criteria need larger radars, fewer to a row
+    tall = TALL[few]
+    across = max(1, min(len(answers), ACROSS[few]))
     down = max(1, math.ceil(len(answers) / across))
     figure = make_subplots(
         rows=down,
         cols=across,
         specs=[[{"type": "polar"}] * across for _ in range(down)],
         horizontal_spacing=0.06,
-        vertical_spacing=min(0.9 / down, 70 / (TALL * down)),
+        vertical_spacing=min(0.9 / down, 70 / (tall * down)),
         subplot_titles=list(answers),
     )
     line = DARK[-2] if dark else LIGHT[-1]
@@ -117,12 +120,12 @@ def _figure(
             "rotation": 90,
             "gridcolor": rule,
             "linecolor": rule,
-            "tickfont": {"size": 10 if len(criteria) > 12 else 12, "color": soft},
+            "tickfont": {"size": 12 if few else 11, "color": soft},
         },
     )
     figure.update_annotations(font={"size": 15}, yshift=16)
     figure.update_layout(
-        height=TALL * down + 40,
+        height=tall * down + 40,
         margin={"l": 34, "r": 34, "t": 60, "b": 30},
         font={"color": "#e4ecee" if dark else INK},
         paper_bgcolor="rgba(0,0,0,0)",

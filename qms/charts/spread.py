@@ -14,7 +14,7 @@ from qms.charts.palette import INK, PAPER, SOFT, shades
 from qms.core.profile import DomainView, Profile
 from qms.core.rubric import STATE_NAMES, Rubric
 
-PATTERNS = {"open": "", "IE": "/", "NA": "", "NX": "-"}
+PATTERNS = {"open": "", "IE": "/", "NA": ".", "NX": "-"}
 BAR = 34
 
 
@@ -107,7 +107,14 @@ def _figure(
         plot_bgcolor="rgba(0,0,0,0)",
         dragmode=False,
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="", automargin=True)
+    figure.update_yaxes(
+        autorange="reversed",
+        showgrid=False,
+        ticks="",
+        automargin=True,
+        fixedrange=True,
+        tickfont={"color": ink, "size": 14},
+    )
     figure.update_xaxes(visible=False, fixedrange=True)
     return figure
 

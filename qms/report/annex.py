@@ -143,8 +143,8 @@ def _asks(asked: Sufficiency) -> list[str]:
     return [
         str(asked.origins) if asked.origins is not None else NONE,
         ", ".join(breadth) or NONE,
-        DIRECTNESS[asked.directness] if asked.directness in DIRECTNESS else NONE,
-        REACH[asked.reach] if asked.reach in REACH else NONE,
+        DIRECTNESS.get(asked.directness or 0, NONE),
+        REACH.get(asked.reach or "", NONE),
         ", ".join(who) or NONE,
     ]
 
@@ -152,9 +152,10 @@ def _asks(asked: Sufficiency) -> list[str]:
 def citation(rubric: Rubric, form: str) -> Content:
     """What the levels were read from, so that a reader can find the rubric itself."""
     licence = f" Licence: {line(rubric.licence)}." if rubric.licence else ""
+    held = counted(len(rubric.criteria_of(form)), "criterion", "criteria")
     return {
         "text": f"{line(rubric.title)}, version {line(rubric.version)} ({rubric.id}), "
-        f"{form_name(form)}, {counted(len(rubric.criteria_of(form)), 'criterion', 'criteria')}.{licence}",
+        f"{form_name(form)}, {held}.{licence}",
         "about": line(rubric.about),
         "cites": [[line(key), line(text)] for key, text in rubric.cites.items()],
     }

@@ -138,6 +138,6 @@ def held_back(n: int) -> list[str]:
     if not n:
         return []
     return [
-        f"{counted(n, 'quote')} left out: open to fewer readers than this paper, or not yet checked "
-        "by a person for a wider one."
+        f"{counted(n, 'quote')} left out: open to fewer readers than this paper, or not yet "
+        "checked by a person for a wider one."
     ]

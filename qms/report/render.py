@@ -9,7 +9,7 @@ import json
 import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import typst
 
@@ -17,8 +17,11 @@ from qms.errors import ReportFailed
 from qms.report.legible import FONTS, clean_tree
 
 TEMPLATES = Path(__file__).parent / "templates"
-STANDARDS = ["a-2a", "ua-1"]
+STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 LONGEST_REASON = 300
+# Typst remembers every document until it has made ten others, some 50 MB each. A dozen blank
+# ones afterwards (30 ms) make it forget, so that many reports need no more memory than one.
+FORGET_AFTER = 12
 
 
 class Pdf(NamedTuple):
@@ -57,16 +60,23 @@ class Renderer:
     def _pdf(self, template: str, content: dict[str, Any]) -> Pdf:
         with self._lock:
             try:
-                return self._compiled(template, content, plainest=False)
-            except typst.TypstError as first:
-                # A mark or a joined sequence that the fonts hold only in part: rather a plain
-                # text with question marks than no report.
-                if "could not be displayed" not in str(first) and "codepoint" not in str(first):
-                    raise _failed(first) from first
-            try:
-                return self._compiled(template, content, plainest=True)
-            except typst.TypstError as second:
-                raise _failed(second) from second
+                return self._printed(template, content)
+            except typst.TypstError as error:
+                raise _failed(error) from error
+            finally:
+                blank = self._compiler("blank.typ")
+                for _ in range(FORGET_AFTER):
+                    blank.compile(format="pdf")
+
+    def _printed(self, template: str, content: dict[str, Any]) -> Pdf:
+        try:
+            return self._compiled(template, content, plainest=False)
+        except typst.TypstError as error:
+            # A mark or a joined sequence that the fonts hold only in part: rather a plain
+            # text with question marks than no report.
+            if "could not be displayed" not in str(error) and "codepoint" not in str(error):
+                raise
+        return self._compiled(template, content, plainest=True)
 
     def _compiled(self, template: str, content: dict[str, Any], *, plainest: bool) -> Pdf:
         tree, unprintable = clean_tree(content, plainest=plainest)
@@ -79,11 +89,12 @@ class Renderer:
             ]
         data = self._compiler(template).compile(
             format="pdf",
-            pdf_standards=STANDARDS,
+            pdf_standards=[*STANDARDS],
             timestamp=_midnight(content["as_of"]),
             sys_inputs={"data": json.dumps(tree)},
         )
-        return Pdf(bytes(data), unprintable)
+        assert isinstance(data, bytes)  # one file, since the format is PDF
+        return Pdf(data, unprintable)
 
     def _compiler(self, template: str) -> typst.Compiler:
         if template not in self._compilers:

@@ -7,20 +7,20 @@ nothing can be shown, offers the way on and stops the page.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
-from qms.analysis.evidence import Origin
 from qms.analysis.study import Study, rows
-from qms.core.profile import CriterionProfile
 from qms.services.library import StudyEntry
-from qms.services.views import ProfileView
 from qms.ui import feedback, resources, state, words
 from qms.ui.components.chrome import chrome
-from qms.ui.components.evidence import Opened
+from qms.ui.components.figure import is_dark
 
 PRODUCT = "ICS Quality Profile"
+WORDMARK = Path(__file__).with_name("wordmark.svg")
 STUDY, PROFILE, COMPARE = (f"qms/ui/pages/{name}.py" for name in ("study", "profile", "compare"))
 
 
@@ -43,7 +43,7 @@ class Scene:
     wave: str
 
 
-def open_app() -> st.Page:  # type: ignore[valid-type]
+def open_app() -> StreamlitPage:
     """Everything that comes before a page: the pages there are, and the page that is open."""
     pages = {
         "Evidence": [st.Page(STUDY, title="Study", url_path="study", default=True)],
@@ -52,11 +52,17 @@ def open_app() -> st.Page:  # type: ignore[valid-type]
             st.Page(COMPARE, title="Compare", url_path="compare"),
         ],
     }
-    st.logo("qms/ui/wordmark.svg", size="medium")
+    st.logo(wordmark(), size="medium")
     page = st.navigation(pages)
-    chrome(PRODUCT)
+    chrome()
     state.begin()
     return page
+
+
+def wordmark() -> str:
+    """The product's name as a drawing, in the ink of the theme."""
+    drawn = WORDMARK.read_text(encoding="utf-8")
+    return drawn.replace("#14303a", "#e4ecee") if is_dark() else drawn
 
 
 def opened(entries: Sequence[StudyEntry]) -> StudyEntry | None:
@@ -106,20 +112,27 @@ def _existing(name: str, known: Mapping[str, str], otherwise: str) -> str:
     if asked and asked not in known:
         feedback.noticed(
             [
-                f"This study has no {name} “{words.bare(asked, most=60)}”; {known[otherwise]} is shown."
+                f"This study has no {name} “{words.bare(asked, most=60)}”; "
+                f"{known[otherwise]} is shown."
             ]
         )
     return asked if asked in known else otherwise
 
 
-def nothing_open(entries: Sequence[StudyEntry]) -> NoReturn:
-    """Say that there is nothing to show, and offer what there is."""
+def nothing_open(entries: Sequence[StudyEntry], *, leave: bool = True) -> NoReturn:
+    """Say that there is nothing to show, and offer what there is.
+
+    Args:
+        entries: The studies to offer.
+        leave: Offer the study page too.
+    """
     asked = state.now().study
     if asked:
         st.title("This study is not here", anchor=False)
         feedback.refused(
             [
-                f"The address names the study “{words.bare(asked, most=60)}”, which this workspace does not hold."
+                f"The address names the study “{words.bare(asked, most=60)}”, which this "
+                "workspace does not hold."
             ]
         )
     else:
@@ -132,7 +145,7 @@ def nothing_open(entries: Sequence[StudyEntry]) -> NoReturn:
             on_click=state.choose,
             kwargs={"study": entry.id},
         )
-    if st.button("Go to the study page", type="primary", key="frame.study"):
+    if leave and st.button("Go to the study page", type="primary", key="frame.study"):
         state.choose(study="")
         st.switch_page(STUDY)
     st.stop()
@@ -150,32 +163,3 @@ def crumb(scene: Scene, *, invented: bool) -> None:
     )
     mark = "  :orange-badge[Invented data]" if invented else ""
     st.markdown(f":small[:gray[{line}]]{mark}")
-
-
-def criterion(view: ProfileView, asked: str) -> CriterionProfile | None:
-    """The criterion's part of a view; None, and a sentence, if this wave's form has none."""
-    try:
-        return view.profile_of(asked).criterion(asked)
-    except KeyError:
-        feedback.noticed(
-            [
-                f"This wave's rubric has no criterion “{words.bare(asked, most=60)}”; choose one below."
-            ]
-        )
-        state.settle(criterion="", coding="")
-        return None
-
-
-def opened_excerpt(scene: Scene, origins: Sequence[Origin]) -> Opened | None:
-    """The excerpt that is to be shown in its source, if it is one of these."""
-    asked = state.now().coding
-    if not asked:
-        return None
-    for origin in origins:
-        for excerpt in origin.excerpts:
-            if excerpt.coding == asked:
-                found = resources.context(scene.key, excerpt.source, excerpt.start, excerpt.end)
-                return Opened(asked, found)
-    feedback.noticed([f"No excerpt “{words.bare(asked, most=60)}” speaks to this criterion here."])
-    state.settle(coding="")
-    return None

@@ -1,5 +1,10 @@
-export default function ({ data }) {
-  document.documentElement.lang = "en-GB";
+export default function ({ parentElement }) {
+  const page = document.documentElement;
+  page.lang = "en-GB";
+  const theme = getComputedStyle(parentElement);
+  for (const [name, from] of [["ink", "text-color"], ["paper", "background-color"], ["soft", "gray-text-color"]]) {
+    page.style.setProperty(`--qms-${name}`, theme.getPropertyValue(`--st-${from}`).trim());
+  }
   if (document.querySelector(".qms-skip")) return;
   const link = document.createElement("a");
   link.className = "qms-skip";
@@ -7,7 +12,7 @@ export default function ({ data }) {
   link.textContent = "Skip to the page";
   link.addEventListener("click", (event) => {
     event.preventDefault();
-    const main = document.querySelector("section.stMain");
+    const main = document.querySelector("section.stMain, main.stMain, .stMain");
     if (!main) return;
     main.tabIndex = -1;
     main.focus();

@@ -11,12 +11,13 @@ from qms.ui.components import assets
 
 _drawn = st.components.v2.component(
     "qms.chrome",
+    html="<span></span>\n",
     css=assets.joined("chrome.css"),
     js=assets.joined("chrome.js"),
     isolate_styles=False,
 )
 
 
-def chrome(product: str) -> None:
-    """Draw nothing; put the skip link first on the page and name the product."""
-    _drawn(key="chrome", data={"product": product}, height=1)
+def chrome() -> None:
+    """Draw nothing; put the skip link first on the page."""
+    _drawn(key="chrome", height=1)

@@ -6,8 +6,7 @@ from qms.analysis.comparison import Comparison
 from qms.charts.radar import radars
 from qms.services import reports
 from qms.services.views import is_invented
-from qms.ui import frame, resources, state, words
-from qms.ui.components import evidence
+from qms.ui import choices, frame, panels, resources, state, words
 from qms.ui.components.figure import figure, is_dark
 from qms.ui.components.grid import grid, sheet
 
@@ -15,55 +14,28 @@ KEY = "compare.grid"
 VIEWS = {"": "Table", "radar": "Radar"}
 
 
-def head(scene: frame.Scene, seen: Comparison) -> None:
+def _head(scene: frame.Scene, seen: Comparison) -> None:
     frame.crumb(scene, invented=is_invented(scene.study))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         n = len(scene.systems)
         st.title(f"{words.number(n)} systems side by side" if n > 1 else "One system", anchor=False)
-        choices(scene, seen)
+        choices.wave(scene, "compare")
+        choices.domain(seen.rubrics, "compare")
+        st.segmented_control(
+            "View",
+            list(VIEWS),
+            format_func=VIEWS.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            **state.control("compare.view", "view", list(VIEWS)),
+        )
+        _save(scene)
     st.markdown(":gray[In the order of their names, never of their levels.]")
     if seen.warnings:
-        warnings(seen.warnings)
+        _warnings(seen.warnings)
 
 
-def warnings(lines: tuple[str, ...]) -> None:
-    """What a reader must know before comparing; many lines fold after the fourth."""
-    told = [f"- :small[{words.plain(line, most=400)}]" for line in lines]
-    with st.container(gap=None, key="compare.warnings"):
-        st.markdown(":small[**Before you compare**]")
-        st.markdown("\n".join(told[:4]))
-        if len(told) > 4:
-            with st.expander(f"{len(told) - 4} more to know", type="compact"):
-                st.markdown("\n".join(told[4:]))
-
-
-def choices(scene: frame.Scene, seen: Comparison) -> None:
-    waves = list(scene.waves)
-    st.selectbox(
-        "Wave",
-        waves,
-        format_func=scene.waves.__getitem__,
-        width=172,
-        label_visibility="collapsed",
-        **state.control("compare.wave", "wave", waves),
-    )
-    domains = {"": "All domains"} | {d.id: d.name for r in seen.rubrics for d in r.domains}
-    st.selectbox(
-        "Domain",
-        list(domains),
-        format_func=domains.__getitem__,
-        width=172,
-        label_visibility="collapsed",
-        **state.control("compare.domain", "domain", list(domains)),
-    )
-    st.segmented_control(
-        "View",
-        list(VIEWS),
-        format_func=VIEWS.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-        **state.control("compare.view", "view", list(VIEWS)),
-    )
+def _save(scene: frame.Scene) -> None:
     study, wave = scene.study, scene.wave
     st.download_button(
         "Save as PDF",
@@ -75,28 +47,18 @@ def choices(scene: frame.Scene, seen: Comparison) -> None:
     )
 
 
-def panel(scene: frame.Scene) -> dict | None:
-    chosen = state.now()
-    if not chosen.criterion:
-        return None
-    view = resources.profile(scene.key, scene.system, scene.wave)
-    part = frame.criterion(view, chosen.criterion)
-    if part is None:
-        return None
-    found = resources.origins(scene.key, scene.system, scene.wave, chosen.criterion)
-    name = scene.systems[scene.system]
-    return evidence.panel(
-        part,
-        view.rubric_of(chosen.criterion),
-        found,
-        people=scene.people,
-        opened=frame.opened_excerpt(scene, found),
-        system=name,
-        link=(scene.system, f"Open the profile of {words.bare(name, most=40)}"),
-    )
+def _warnings(lines: tuple[str, ...]) -> None:
+    """What a reader must know before comparing; many lines fold after the fourth."""
+    told = [f"- :small[{words.plain(line, most=400)}]" for line in lines]
+    with st.container(gap=None, key="compare.warnings"):
+        st.markdown(":small[**Before you compare**]")
+        st.markdown("\n".join(told[:4]))
+        if len(told) > 4:
+            with st.expander(f"{len(told) - 4} more to know", type="compact"):
+                st.markdown("\n".join(told[4:]))
 
 
-def picked() -> None:
+def _picked() -> None:
     criterion, system = state.event(KEY, "picked") or ("", "")
     if criterion:
         state.choose(system=system, criterion=criterion)
@@ -104,32 +66,33 @@ def picked() -> None:
         state.choose(criterion="")
 
 
-def opened() -> None:
+def _opened() -> None:
     state.choose(coding=state.event(KEY, "opened") or "")
 
 
-def profile() -> None:
+def _profile() -> None:
     if system := state.event(KEY, "profile"):
         state.choose(system=system)
 
 
-def table(scene: frame.Scene, seen: Comparison) -> None:
-    told = panel(scene)
+def _table(scene: frame.Scene, seen: Comparison) -> None:
+    view = resources.profile(scene.key, scene.system, scene.wave)
+    told = panels.panel(scene, view, elsewhere=True)
     domain = state.now().domain
     grid(
         key=KEY,
         sheet=sheet(seen, domain, (*scene.key, scene.wave, domain)),
         selected=(state.now().criterion, scene.system) if told else ("", ""),
         panel=told,
-        on_picked=picked,
-        on_opened=opened,
-        on_profile=profile,
+        on_picked=_picked,
+        on_opened=_opened,
+        on_profile=_profile,
     )
     if state.event(KEY, "profile"):
         st.switch_page(frame.PROFILE)
 
 
-def radar(scene: frame.Scene, seen: Comparison) -> None:
+def _radar(scene: frame.Scene, seen: Comparison) -> None:
     """Radars of a few systems, each with its table below."""
     shown = st.multiselect(
         "Systems to draw",
@@ -158,15 +121,15 @@ def radar(scene: frame.Scene, seen: Comparison) -> None:
     )
 
 
-def show() -> None:
+def _show() -> None:
     scene = frame.scene()
     seen = resources.comparison(scene.key, scene.wave)
-    head(scene, seen)
+    _head(scene, seen)
     if state.now().view == "radar":
-        radar(scene, seen)
+        _radar(scene, seen)
     else:
-        table(scene, seen)
+        _table(scene, seen)
     state.write_address("study", "system", "wave", "domain", "criterion", "coding", "view")
 
 
-show()
+_show()

@@ -5,8 +5,7 @@ import streamlit as st
 from qms.charts.spread import spread
 from qms.services import reports
 from qms.services.views import ProfileView
-from qms.ui import feedback, frame, resources, state, words
-from qms.ui.components import evidence
+from qms.ui import choices, feedback, frame, panels, resources, state, words
 from qms.ui.components.figure import figure, is_dark
 from qms.ui.components.headlines import headlines
 from qms.ui.components.strips import sheet, strips
@@ -14,50 +13,19 @@ from qms.ui.components.strips import sheet, strips
 KEY = "profile.strips"
 
 
-def head(scene: frame.Scene, view: ProfileView) -> None:
+def _head(scene: frame.Scene, view: ProfileView) -> None:
     frame.crumb(scene, invented=view.invented)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title(words.plain(scene.systems[scene.system], most=120), anchor=False)
-        choices(scene, view)
-    st.markdown(f":gray[{words.plain(context(view), most=600)}]")
+        choices.system(scene, "profile")
+        choices.wave(scene, "profile")
+        choices.domain([view.rubric, *(rubric for _, rubric in view.further)], "profile")
+        with st.popover("Save as PDF"):
+            _save(scene)
+    st.markdown(f":gray[{words.plain(_context(view), most=600)}]")
 
 
-def choices(scene: frame.Scene, view: ProfileView) -> None:
-    systems, waves = list(scene.systems), list(scene.waves)
-    st.selectbox(
-        "System",
-        systems,
-        format_func=scene.systems.__getitem__,
-        width=172,
-        label_visibility="collapsed",
-        **state.control("profile.system", "system", systems),
-    )
-    st.selectbox(
-        "Wave",
-        waves,
-        format_func=scene.waves.__getitem__,
-        width=172,
-        label_visibility="collapsed",
-        **state.control("profile.wave", "wave", waves),
-    )
-    domains = {"": "All domains"} | {
-        domain.id: domain.name
-        for rubric in (view.rubric, *(rubric for _, rubric in view.further))
-        for domain in rubric.domains
-    }
-    st.selectbox(
-        "Domain",
-        list(domains),
-        format_func=domains.__getitem__,
-        width=172,
-        label_visibility="collapsed",
-        **state.control("profile.domain", "domain", list(domains)),
-    )
-    with st.popover("Save as PDF"):
-        save(scene)
-
-
-def save(scene: frame.Scene) -> None:
+def _save(scene: frame.Scene) -> None:
     name = words.plain(scene.systems[scene.system], most=60)
     study, system, wave = scene.study, scene.system, scene.wave
     st.download_button(
@@ -71,17 +39,13 @@ def save(scene: frame.Scene) -> None:
     mark = ("profiles", *map(str, scene.key), wave)
     if st.button("Make a PDF of every system", key="profile.all"):
         bar = st.progress(0.0, "Beginning")
+
+        def step(done: int, of: int, what: str) -> None:
+            comes = f", {words.plain(what, most=60)} comes next" if what else ""
+            bar.progress(done / of, f"{done} of {of}{comes}")
+
         with feedback.told():
-            state.keep_file(
-                mark,
-                reports.all_reports(
-                    study,
-                    wave,
-                    lambda done, of, what: bar.progress(
-                        done / of, f"{done} of {of}" + (f", {what} comes next" if what else "")
-                    ),
-                ),
-            )
+            state.keep_file(mark, reports.all_reports(study, wave, step))
         bar.empty()
     if made := state.kept_file(mark):
         st.download_button(
@@ -93,7 +57,7 @@ def save(scene: frame.Scene) -> None:
         )
 
 
-def context(view: ProfileView) -> str:
+def _context(view: ProfileView) -> str:
     """Where this is and what was collected, as one line; the rest stands on the card."""
     system, covered = view.system, view.coverage
     places = [place for place in system["places"].split(";") if place.strip()]
@@ -113,37 +77,20 @@ def context(view: ProfileView) -> str:
     ) + f"{collected}; {judged} of {len(view.profile.criteria)} criteria judged."
 
 
-def panel(scene: frame.Scene, view: ProfileView) -> dict | None:
-    chosen = state.now()
-    if not chosen.criterion:
-        return None
-    part = frame.criterion(view, chosen.criterion)
-    if part is None:
-        return None
-    found = resources.origins(scene.key, scene.system, scene.wave, chosen.criterion)
-    return evidence.panel(
-        part,
-        view.rubric_of(chosen.criterion),
-        found,
-        people=scene.people,
-        opened=frame.opened_excerpt(scene, found),
-    )
-
-
-def picked() -> None:
+def _picked() -> None:
     state.choose(criterion=state.event(KEY, "picked") or "")
 
 
-def opened() -> None:
+def _opened() -> None:
     state.choose(coding=state.event(KEY, "opened") or "")
 
 
-def show() -> None:
+def _show() -> None:
     scene = frame.scene()
     view = resources.profile(scene.key, scene.system, scene.wave)
-    head(scene, view)
+    _head(scene, view)
     headlines(view.headlines.named(), view.context, key="profile.headlines")
-    told = panel(scene, view)
+    told = panels.panel(scene, view)
     domain = state.now().domain
     sign = (*scene.key, scene.system, scene.wave, domain)
     strips(
@@ -151,8 +98,8 @@ def show() -> None:
         sheet=sheet(view, domain, sign),
         selected=state.now().criterion,
         panel=told,
-        on_picked=picked,
-        on_opened=opened,
+        on_picked=_picked,
+        on_opened=_opened,
     )
     with st.expander(
         "How the levels spread, domain by domain",
@@ -165,4 +112,4 @@ def show() -> None:
     state.write_address("study", "system", "wave", "domain", "criterion", "coding", "view")
 
 
-show()
+_show()

@@ -1,0 +1,40 @@
+"""The compact controls at the head of a page: which system, which wave, which domain."""
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+from qms.core.rubric import Rubric
+from qms.ui import state
+from qms.ui.frame import Scene
+
+WIDE = 172
+
+
+def system(scene: Scene, page: str) -> None:
+    """Choose a system, in the order of their names."""
+    _choice("System", "system", scene.systems, page)
+
+
+def wave(scene: Scene, page: str) -> None:
+    """Choose a wave, oldest first."""
+    _choice("Wave", "wave", scene.waves, page)
+
+
+def domain(rubrics: Sequence[Rubric], page: str) -> None:
+    """Narrow the page to one domain, or show all."""
+    named = {domain.id: domain.name for rubric in rubrics for domain in rubric.domains}
+    if state.now().domain not in ("", *named):
+        state.settle(domain="")
+    _choice("Domain", "domain", {"": "All domains", **named}, page)
+
+
+def _choice(label: str, name: str, options: Mapping[str, str], page: str) -> None:
+    st.selectbox(
+        label,
+        list(options),
+        format_func=options.__getitem__,
+        width=WIDE,
+        label_visibility="collapsed",
+        **state.control(f"{page}.{name}", name, list(options)),
+    )
