@@ -3,7 +3,9 @@
 import contextlib
 import getpass
 import re
+import unicodedata
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from datetime import date
 from pathlib import Path
 
@@ -124,6 +126,8 @@ def start_study(store: Store, plan: NewStudy, *, by: str) -> str:
     Raises:
         UserError: Each thing that is missing or wrong in the plan, a sentence each.
     """
+    named = tuple(system for system in plan.systems if system.name.strip())
+    plan = replace_fields(plan, systems=named)
     rubric = next((r for r in shipped_rubrics() if r.id == plan.rubric_id), None)
     if rubric is None:
         raise NotFound(f"No rubric “{plan.rubric_id}” comes with this program.")
@@ -148,18 +152,32 @@ def _faults(plan: NewStudy, rubric: Rubric) -> list[str]:
     if plan.form not in ("full", *rubric.forms):
         faults.append(f"{rubric.title} has no form “{plan.form}”.")
     names = [system.name.strip() for system in plan.systems]
-    if not any(names):
+    if not names:
         faults.append("No system is named; name at least one.")
     if len(set(names)) < len(names):
         faults.append("Two systems have the same name; give each its own.")
     if not plan.waves:
         faults.append("No wave is dated; give the date of the first assessment.")
+    words = [plan.title, *(cell for system in plan.systems for cell in _cells(system))]
+    words += [cell for wave in plan.waves for cell in (wave.title, wave.as_of)]
+    if any(unicodedata.category(mark) == "Cc" for word in words for mark in word):
+        faults.append("A name holds a control character; type it again by hand.")
     for wave in plan.waves:
         try:
             date.fromisoformat(wave.as_of)
         except ValueError:
             faults.append(f"“{wave.as_of}” is not a date; write it as 2026-03-31.")
     return faults
+
+
+def _cells(system: NewSystem) -> tuple[str, ...]:
+    return (
+        system.name,
+        system.ods_code,
+        system.region,
+        system.population,
+        *system.places,
+    )
 
 
 def _empty_study(plan: NewStudy, rubric: Rubric, study_id: str) -> Study:

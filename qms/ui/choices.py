@@ -13,12 +13,12 @@ WIDE = 172
 
 def system(scene: Scene, page: str) -> None:
     """Choose a system, in the order of their names."""
-    _choice("System", "system", scene.systems, page)
+    _choice("System", "system", scene.cover.systems, page)
 
 
 def wave(scene: Scene, page: str) -> None:
     """Choose a wave, oldest first."""
-    _choice("Wave", "wave", scene.waves, page)
+    _choice("Wave", "wave", scene.cover.waves, page)
 
 
 def domain(rubrics: Sequence[Rubric], page: str) -> None:

@@ -5,19 +5,21 @@ that does not exist, the frame says so in a sentence and goes on with what does,
 nothing can be shown, offers the way on and stops the page.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
-from qms.analysis.study import Study, rows
+from qms.analysis.study import Study
+from qms.errors import NotFound
 from qms.services.library import StudyEntry
 from qms.ui import feedback, resources, state, words
 from qms.ui.components.chrome import chrome
 from qms.ui.components.figure import is_dark
+from qms.ui.cover import Cover
 
 PRODUCT = "ICS Quality Profile"
 WORDMARK = Path(__file__).with_name("wordmark.svg")
@@ -26,24 +28,25 @@ STUDY, PROFILE, COMPARE = (f"qms/ui/pages/{name}.py" for name in ("study", "prof
 
 @dataclass(frozen=True)
 class Scene:
-    """The open study and what is chosen of it.
-
-    Attributes:
-        systems: System id to name, in the order of the names.
-        waves: Wave id to its words, oldest first.
-        people: Member id to name.
-    """
+    """The open study and what is chosen of it; both ids exist in the study."""
 
     key: resources.Key
-    study: Study
-    systems: Mapping[str, str]
-    waves: Mapping[str, str]
-    people: Mapping[str, str]
+    cover: Cover
     system: str
     wave: str
 
+    @property
+    def study(self) -> Study:
+        """The study itself, without its texts."""
+        return resources.study(self.key)
 
-def open_app() -> StreamlitPage:
+    @property
+    def system_name(self) -> str:
+        """The name of the chosen system."""
+        return self.cover.systems[self.system]
+
+
+def open_app() -> st.Page:
     """Everything that comes before a page: the pages there are, and the page that is open."""
     pages = {
         "Evidence": [st.Page(STUDY, title="Study", url_path="study", default=True)],
@@ -75,35 +78,29 @@ def opened(entries: Sequence[StudyEntry]) -> StudyEntry | None:
 
 def scene() -> Scene:
     """The open study with a system and a wave that exist; stops the page where none does."""
+    key = _open_key()
+    cover = resources.cover(key)
+    if not cover.systems or not cover.waves:
+        feedback.refused(["This study has no system or no wave yet, so there is nothing to show."])
+        st.stop()
+    system = _existing("system", cover.systems, next(iter(cover.systems)))
+    wave = _existing("wave", cover.waves, list(cover.waves)[-1])
+    state.settle(study=key[0], system=system, wave=wave)
+    return Scene(key, cover, system, wave)
+
+
+def _open_key() -> resources.Key:
+    """The key of the selected study, or of the first one; stops the page if there is none."""
+    asked = state.now().study
+    if asked:
+        # One number is all that a warm run reads; the list is read only to offer it.
+        with contextlib.suppress(NotFound):
+            return resources.key(asked, resources.revision(asked))
     entries = resources.entries()
     entry = opened(entries)
     if entry is None:
         nothing_open(entries)
-    key = resources.key(entry)
-    study = resources.study(key)
-    names = sorted(
-        (words.named(row, "system", "name"), row["system"]) for row in _of(study, "systems")
-    )
-    systems = {system: words.bare(name, most=120) for name, system in names}
-    waves = {wave: _wave_words(study, wave) for wave in study.waves_by_date()}
-    if not systems or not waves:
-        feedback.refused(["This study has no system or no wave yet, so there is nothing to show."])
-        st.stop()
-    people = {row["member"]: row["name"] for row in _of(study, "members") if row["name"]}
-    system = _existing("system", systems, next(iter(systems)))
-    wave = _existing("wave", waves, list(waves)[-1])
-    state.settle(study=entry.id, system=system, wave=wave)
-    return Scene(key, study, systems, waves, people, system, wave)
-
-
-def _of(study: Study, table: str) -> list[dict[str, str]]:
-    return rows(study.tables[table])
-
-
-def _wave_words(study: Study, wave: str) -> str:
-    row = next(row for row in _of(study, "waves") if row["wave"] == wave)
-    title, when = words.bare(row["title"] or wave, most=60), words.month(row["as_of"])
-    return title if when in title else f"{title}, {when}"
+    return resources.key(entry.id, entry.revision)
 
 
 def _existing(name: str, known: Mapping[str, str], otherwise: str) -> str:
@@ -151,15 +148,13 @@ def nothing_open(entries: Sequence[StudyEntry], *, leave: bool = True) -> NoRetu
     st.stop()
 
 
-def crumb(scene: Scene, *, invented: bool) -> None:
+def crumb(scene: Scene) -> None:
     """The line above the title: study, wave, rubric, form, and whether the data is invented."""
-    (rubric, form), *_ = scene.study.rubrics_of(scene.wave)
-    line = words.sentence(
-        [
-            words.plain(scene.study.row["title"] or scene.study.id, most=80),
-            words.plain(scene.waves[scene.wave]),
-            words.plain(words.rubric_line(rubric, form)),
-        ]
-    )
-    mark = "  :orange-badge[Invented data]" if invented else ""
-    st.markdown(f":small[:gray[{line}]]{mark}")
+    cover = scene.cover
+    line = [cover.title, cover.waves[scene.wave], cover.rubrics[scene.wave]]
+    marked(words.sentence([words.plain(part) for part in line]), invented=cover.invented)
+
+
+def marked(line: str, *, invented: bool) -> None:
+    """A quiet line, with the mark of invented data where it is due."""
+    st.markdown(f":small[:gray[{line}]]" + ("  :orange-badge[Invented data]" if invented else ""))

@@ -1,9 +1,10 @@
 """What a study holds, as rows of text for the tables of its page."""
 
 from collections import Counter
+from dataclasses import dataclass
 
 from qms.analysis.study import Study, rows
-from qms.core.rubric import KINDS
+from qms.core.rubric import KINDS, Rubric
 from qms.ui import words
 
 SYSTEM_COLUMNS = ("System", "Places", "Sources", "Interviews", "Meetings", "Documents", "Codings")
@@ -11,7 +12,31 @@ WAVE_COLUMNS = ("Wave", "As of", "Phase", "Rubric")
 PEOPLE_COLUMNS = ("Person", "Role", "Sector")
 
 
-def systems(study: Study) -> tuple[list[str], list[list[str]]]:
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """The tables of the study page.
+
+    Attributes:
+        ids: Ids of the systems, row by row.
+        rubric: The rubric of the latest wave, or the study's own where it has no wave.
+    """
+
+    ids: list[str]
+    systems: list[list[str]]
+    waves: list[list[str]]
+    people: list[list[str]]
+    rubric: Rubric
+
+
+def holdings(study: Study) -> Holdings:
+    """What one study holds."""
+    ids, systems = _systems(study)
+    waves = study.waves_by_date()
+    rubric = study.rubrics_of(waves[-1])[0][0] if waves else study.rubrics[0]
+    return Holdings(ids, systems, _waves(study), _people(study), rubric)
+
+
+def _systems(study: Study) -> tuple[list[str], list[list[str]]]:
     """Ids and rows of the systems, in the order of their names; withdrawn sources left out."""
     standing = [row for row in rows(study.tables["sources"]) if not row["withdrawn_at"]]
     system_of = {row["source"]: row["system"] for row in standing}
@@ -36,7 +61,7 @@ def systems(study: Study) -> tuple[list[str], list[list[str]]]:
     return [row["system"] for row in ordered], told
 
 
-def waves(study: Study) -> list[list[str]]:
+def _waves(study: Study) -> list[list[str]]:
     """Rows of the waves, oldest first, each with the rubric it uses."""
     by_id = {row["wave"]: row for row in rows(study.tables["waves"])}
     told = []
@@ -54,7 +79,7 @@ def waves(study: Study) -> list[list[str]]:
     return told
 
 
-def people(study: Study) -> list[list[str]]:
+def _people(study: Study) -> list[list[str]]:
     """Rows of the people who work on the study."""
     sectors = study.rubrics[0].sectors
     return [

@@ -26,12 +26,12 @@ def panel(scene: Scene, view: ProfileView, *, elsewhere: bool = False) -> dict[s
     if part is None:
         return None
     found = resources.origins(scene.key, scene.system, scene.wave, asked)
-    name = scene.systems[scene.system]
+    name = scene.system_name
     return evidence.panel(
         part,
         view.rubric_of(asked),
         found,
-        people=scene.people,
+        people=scene.cover.people,
         opened=_excerpt(scene, found),
         system=name if elsewhere else "",
         link=(scene.system, f"Open the profile of {words.bare(name, most=40)}")

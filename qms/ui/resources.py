@@ -8,7 +8,8 @@ national study at every run would cost more than the run.
 
 import gc
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
@@ -20,6 +21,12 @@ from qms.services import library, reading, views
 from qms.services.library import Store, StudyEntry
 from qms.services.reading import Context
 from qms.services.views import ProfileView
+from qms.ui import cover as covers
+from qms.ui import holdings as held
+from qms.ui.components import grid as grid_component
+from qms.ui.components import strips as strips_component
+from qms.ui.cover import Cover
+from qms.ui.holdings import Holdings
 
 Key = tuple[str, str, int]
 """Study, viewer, revision."""
@@ -57,19 +64,36 @@ def viewer() -> str:
 
 
 def entries() -> Sequence[StudyEntry]:
-    """The studies of the workspace with their revisions: the one query of a warm run."""
+    """The studies of the workspace, with their revisions and how much they hold."""
     return library.studies(store())
 
 
-def key(entry: StudyEntry) -> Key:
+def revision(study_id: str) -> int:
+    """The study's revision; NotFound if there is no such study."""
+    return library.revision(store(), study_id)
+
+
+def key(study_id: str, revision: int) -> Key:
     """What the cached reads of a study hang on."""
-    return (entry.id, viewer(), entry.revision)
+    return (study_id, viewer(), revision)
 
 
 @st.cache_resource(show_spinner="Reading the study", max_entries=6)
 def study(key: Key) -> Study:
     """One study, without its texts."""
     return library.study(store(), key[0])
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def cover(key: Key) -> Cover:
+    """Its names and dates."""
+    return covers.cover(study(key))
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def holdings(key: Key) -> Holdings:
+    """Its tables for the study page."""
+    return held.holdings(study(key))
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -82,6 +106,19 @@ def profile(key: Key, system: str, wave: str) -> ProfileView:
 def comparison(key: Key, wave: str) -> Comparison:
     """All systems in one wave."""
     return views.comparison(study(key), wave)
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def strips(key: Key, system: str, wave: str, domain: str) -> Mapping[str, Any]:
+    """A profile as its component draws it."""
+    sign = (*key, system, wave, domain)
+    return strips_component.sheet(profile(key, system, wave), domain, sign)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def grid(key: Key, wave: str, domain: str) -> Mapping[str, Any]:
+    """A comparison as its component draws it."""
+    return grid_component.sheet(comparison(key, wave), domain, (*key, wave, domain))
 
 
 @st.cache_resource(show_spinner=False, max_entries=400)

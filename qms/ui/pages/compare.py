@@ -5,19 +5,18 @@ import streamlit as st
 from qms.analysis.comparison import Comparison
 from qms.charts.radar import radars
 from qms.services import reports
-from qms.services.views import is_invented
 from qms.ui import choices, frame, panels, resources, state, words
 from qms.ui.components.figure import figure, is_dark
-from qms.ui.components.grid import grid, sheet
+from qms.ui.components.grid import grid
 
 KEY = "compare.grid"
 VIEWS = {"": "Table", "radar": "Radar"}
 
 
 def _head(scene: frame.Scene, seen: Comparison) -> None:
-    frame.crumb(scene, invented=is_invented(scene.study))
+    frame.crumb(scene)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        n = len(scene.systems)
+        n = len(scene.cover.systems)
         st.title(f"{words.number(n)} systems side by side" if n > 1 else "One system", anchor=False)
         choices.wave(scene, "compare")
         choices.domain(seen.rubrics, "compare")
@@ -75,13 +74,12 @@ def _profile() -> None:
         state.choose(system=system)
 
 
-def _table(scene: frame.Scene, seen: Comparison) -> None:
+def _table(scene: frame.Scene) -> None:
     view = resources.profile(scene.key, scene.system, scene.wave)
     told = panels.panel(scene, view, elsewhere=True)
-    domain = state.now().domain
     grid(
         key=KEY,
-        sheet=sheet(seen, domain, (*scene.key, scene.wave, domain)),
+        sheet=resources.grid(scene.key, scene.wave, state.now().domain),
         selected=(state.now().criterion, scene.system) if told else ("", ""),
         panel=told,
         on_picked=_picked,
@@ -96,9 +94,9 @@ def _radar(scene: frame.Scene, seen: Comparison) -> None:
     """Radars of a few systems, each with its table below."""
     shown = st.multiselect(
         "Systems to draw",
-        list(scene.systems),
-        default=list(scene.systems)[:4],
-        format_func=scene.systems.__getitem__,
+        list(scene.cover.systems),
+        default=list(scene.cover.systems)[:4],
+        format_func=scene.cover.systems.__getitem__,
         max_selections=12,
         key="compare.radars",
     )
@@ -107,7 +105,7 @@ def _radar(scene: frame.Scene, seen: Comparison) -> None:
         (r for r in seen.rubrics if any(d.id == domain for d in r.domains)), seen.rubrics[0]
     )
     profiles = {
-        scene.systems[system]: seen.profiles[rubric.id][system]
+        scene.cover.systems[system]: seen.profiles[rubric.id][system]
         for system in seen.systems
         if system in shown
     }
@@ -128,7 +126,7 @@ def _show() -> None:
     if state.now().view == "radar":
         _radar(scene, seen)
     else:
-        _table(scene, seen)
+        _table(scene)
     state.write_address("study", "system", "wave", "domain", "criterion", "coding", "view")
 
 

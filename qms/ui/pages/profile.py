@@ -8,15 +8,15 @@ from qms.services.views import ProfileView
 from qms.ui import choices, feedback, frame, panels, resources, state, words
 from qms.ui.components.figure import figure, is_dark
 from qms.ui.components.headlines import headlines
-from qms.ui.components.strips import sheet, strips
+from qms.ui.components.strips import strips
 
 KEY = "profile.strips"
 
 
 def _head(scene: frame.Scene, view: ProfileView) -> None:
-    frame.crumb(scene, invented=view.invented)
+    frame.crumb(scene)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.title(words.plain(scene.systems[scene.system], most=120), anchor=False)
+        st.title(words.plain(scene.system_name, most=120), anchor=False)
         choices.system(scene, "profile")
         choices.wave(scene, "profile")
         choices.domain([view.rubric, *(rubric for _, rubric in view.further)], "profile")
@@ -26,7 +26,7 @@ def _head(scene: frame.Scene, view: ProfileView) -> None:
 
 
 def _save(scene: frame.Scene) -> None:
-    name = words.plain(scene.systems[scene.system], most=60)
+    name = words.plain(scene.system_name, most=60)
     study, system, wave = scene.study, scene.system, scene.wave
     st.download_button(
         f"{name} as PDF",
@@ -49,7 +49,7 @@ def _save(scene: frame.Scene) -> None:
         bar.empty()
     if made := state.kept_file(mark):
         st.download_button(
-            f"Save all {len(scene.systems)}",
+            f"Save all {len(scene.cover.systems)}",
             made.data,
             made.name,
             on_click="ignore",
@@ -91,11 +91,9 @@ def _show() -> None:
     _head(scene, view)
     headlines(view.headlines.named(), view.context, key="profile.headlines")
     told = panels.panel(scene, view)
-    domain = state.now().domain
-    sign = (*scene.key, scene.system, scene.wave, domain)
     strips(
         key=KEY,
-        sheet=sheet(view, domain, sign),
+        sheet=resources.strips(scene.key, scene.system, scene.wave, state.now().domain),
         selected=state.now().criterion,
         panel=told,
         on_picked=_picked,

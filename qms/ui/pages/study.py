@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from qms.analysis.study import Study
 from qms.services.library import StudyEntry
-from qms.services.views import is_invented
 from qms.ui import entrances, exits, frame, holdings, resources, state, words
 from qms.ui.components.listing import listing
+from qms.ui.holdings import Holdings
 
 SYSTEMS = "study.systems"
 SAMPLE = "sample"
@@ -14,20 +13,13 @@ SAMPLE = "sample"
 
 def _holding(entry: StudyEntry, entries: list[StudyEntry]) -> None:
     """The open study: what it holds and what to do next."""
-    study = resources.study(resources.key(entry))
-    rubric = (
-        study.rubrics_of(study.waves_by_date()[-1])[0][0]
-        if len(study.tables["waves"])
-        else study.rubrics[0]
-    )
-    invented = "  :orange-badge[Invented data]" if is_invented(study) else ""
-    line = words.sentence(
-        [
-            words.plain(words.rubric_line(rubric, study.row["form"])),
-            f"openness: {entry.openness}" if entry.openness else "",
-        ]
-    )
-    st.markdown(f":small[:gray[{line}]]{invented}")
+    key = resources.key(entry.id, entry.revision)
+    held, cover = resources.holdings(key), resources.cover(key)
+    line = [
+        words.plain(cover.rubrics[list(cover.waves)[-1]]) if cover.waves else "",
+        f"openness: {entry.openness}" if entry.openness else "",
+    ]
+    frame.marked(words.sentence(line), invented=cover.invented)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.title(words.plain(entry.title or entry.id, most=120), anchor=False)
         _switch(entry, entries)
@@ -46,11 +38,11 @@ def _holding(entry: StudyEntry, entries: list[StudyEntry]) -> None:
         + "]"
     )
     _next_steps(entry)
-    _tables(study)
+    _tables(held)
     st.subheader("Rubric", anchor=False)
-    st.markdown(f"**{words.plain(rubric.title)}** {words.plain(rubric.version)}")
+    st.markdown(f"**{words.plain(held.rubric.title)}** {words.plain(held.rubric.version)}")
     with st.container(width=860):
-        st.markdown(words.plain(rubric.about, most=1500))
+        st.markdown(words.plain(held.rubric.about, most=1500))
 
 
 def _switch(entry: StudyEntry, entries: list[StudyEntry]) -> None:
@@ -80,16 +72,15 @@ def _next_steps(entry: StudyEntry) -> None:
             )
 
 
-def _tables(study: Study) -> None:
+def _tables(held: Holdings) -> None:
     st.subheader("Systems", anchor=False)
-    ids, rows = holdings.systems(study)
     listing(
         holdings.SYSTEM_COLUMNS,
-        rows,
+        held.systems,
         key=SYSTEMS,
         caption="Systems of the study with their sources and codings",
         numbers=(2, 3, 4, 5, 6),
-        ids=ids,
+        ids=held.ids,
         opens="Open the profile",
         on_opened=_system_opened,
     )
@@ -98,12 +89,11 @@ def _tables(study: Study) -> None:
     left, right = st.columns([5, 4], gap="large")
     with left:
         st.subheader("Waves", anchor=False)
-        listing(holdings.WAVE_COLUMNS, holdings.waves(study), key="study.waves", caption="Waves")
+        listing(holdings.WAVE_COLUMNS, held.waves, key="study.waves", caption="Waves")
     with right:
         st.subheader("People", anchor=False)
-        people = holdings.people(study)
-        if people:
-            listing(holdings.PEOPLE_COLUMNS, people, key="study.people", caption="People")
+        if held.people:
+            listing(holdings.PEOPLE_COLUMNS, held.people, key="study.people", caption="People")
         else:
             st.markdown(":gray[Nobody is named yet.]")
 
@@ -119,13 +109,7 @@ def _others(entries: list[StudyEntry], entry: StudyEntry) -> None:
     with st.container(horizontal=True):
         if SAMPLE not in [each.id for each in entries]:
             entrances.sample(kind="secondary")
-        st.button(
-            "Start a study",
-            key="study.start",
-            on_click=state.choose,
-            kwargs={"view": "start"},
-            width=240,
-        )
+        entrances.to_start()
     with st.expander("Open a bundle: a study that was saved as a .zip", type="compact"):
         entrances.bundle()
     with st.expander("Remove this study", type="compact"):

@@ -1,0 +1,136 @@
+"""The workspace's services on a real database, SQLite and PostgreSQL."""
+
+import zipfile
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from qms.core.tables import TABLES
+from qms.errors import Conflict, NotFound, UserError
+from qms.formats.bundle import read_bundle
+from qms.services import library, reading, studies, views
+from qms.services.library import NewStudy, NewSystem, NewWave
+
+SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
+
+
+def as_sets(study):
+    return {
+        table.name: set(map(tuple, study.tables[table.name][list(table.column_names)].to_numpy()))
+        for table in TABLES
+    }
+
+
+def plan(**changes):
+    given = {
+        "title": "Our first year",
+        "rubric_id": "qms-ics",
+        "form": "short",
+        "systems": (NewSystem("Site A", places=("North", "South")), NewSystem("Site B")),
+        "waves": (NewWave("Spring", "2026-03-31"),),
+    }
+    return NewStudy(**{**given, **changes})
+
+
+def test_a_bundle_comes_back_equal_through_both_databases(new_database, tmp_path):
+    lite, server = new_database("sqlite"), new_database("postgresql")
+    studies.load(SAMPLE, lite, replace=False)
+    studies.dump(lite, "sample", tmp_path / "one.zip")
+    studies.load(tmp_path / "one.zip", server, replace=False)
+    studies.dump(server, "sample", tmp_path / "two.zip")
+    given, one, two = (read_bundle(p) for p in (SAMPLE, tmp_path / "one.zip", tmp_path / "two.zip"))
+    assert as_sets(given) == as_sets(one) == as_sets(two)
+    assert given.texts == one.texts == two.texts
+    assert [r.text for r in given.rubrics] == [r.text for r in two.rubrics]
+    with zipfile.ZipFile(tmp_path / "one.zip") as a, zipfile.ZipFile(tmp_path / "two.zip") as b:
+        assert a.namelist() == b.namelist()
+        for name in a.namelist():
+            if name != "datapackage.json":  # it says when it was made
+                assert a.read(name) == b.read(name)
+
+
+def test_the_sample_is_loaded_once(store):
+    assert library.open_sample(store, by="ana") == "sample"
+    first = library.revision(store, "sample")
+    assert library.open_sample(store, by="ana") == "sample"
+    assert library.revision(store, "sample") == first
+    assert [entry.id for entry in library.studies(store)] == ["sample"]
+
+
+def test_a_study_of_the_workspace_gives_the_profile_of_its_bundle(store):
+    library.open_sample(store, by="ana")
+    kept = library.study(store, "sample")
+    assert kept.texts == {}
+    from_bundle = views.profile_view(read_bundle(SAMPLE), "site-b")
+    assert views.profile_view(kept, "site-b").profile == from_bundle.profile
+
+
+def test_an_excerpt_stands_where_it_is_said_to(store):
+    library.open_sample(store, by="ana")
+    study = library.study(store, "sample")
+    view = views.profile_view(study, "site-a")
+    (excerpt, *_) = (e for o in views.evidence_view(study, view, "QA2") for e in o.excerpts)
+    context = reading.excerpt_in_context(
+        store, "sample", excerpt.source, excerpt.start, excerpt.end
+    )
+    assert context.quote == excerpt.quote
+    whole = read_bundle(SAMPLE).texts[excerpt.source]
+    assert context.before + context.quote + context.after in whole
+
+
+def test_started_studies_can_be_opened_and_exported(store, tmp_path):
+    key = library.start_study(store, plan(), by="ana")
+    assert key == "our-first-year"
+    assert library.start_study(store, plan(), by="ana") == "our-first-year-2"
+    study = library.study(store, key)
+    assert list(study.tables["systems"]["places"]) == ["North;South", ""]
+    view = views.profile_view(study, "site-a")
+    assert len(view.profile.criteria) == 16
+    assert {part.status for part in view.profile.criteria} == {"none"}
+    library.export_bundle(store, key, tmp_path / "out.zip")
+    assert as_sets(read_bundle(tmp_path / "out.zip")) == as_sets(study)
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"title": "  "}, "no name"),
+        ({"form": "tiny"}, "tiny"),
+        ({"systems": ()}, "No system"),
+        ({"systems": (NewSystem("A"), NewSystem("A "))}, "same name"),
+        ({"waves": ()}, "wave"),
+        ({"waves": (NewWave("x", "31 March"),)}, "31 March"),
+        ({"rubric_id": "other"}, "other"),
+        ({"title": "a\x00b"}, "character"),
+    ],
+)
+def test_a_plan_with_a_gap_is_refused_in_a_sentence(store, changes, told):
+    with pytest.raises(UserError, match=told):
+        library.start_study(store, plan(**changes), by="ana")
+    assert library.studies(store) == []
+
+
+def test_a_study_that_is_there_is_not_overwritten_unasked(store):
+    library.add_bundle(store, SAMPLE, replace=False, by="ana")
+    before = library.revision(store, "sample")
+    with pytest.raises(Conflict, match="sample"):
+        library.add_bundle(store, SAMPLE, replace=False, by="ben")
+    assert library.revision(store, "sample") == before
+    library.add_bundle(store, SAMPLE, replace=True, by="ben")
+    assert library.revision(store, "sample") > before
+
+
+def test_a_removed_study_is_gone(store):
+    library.open_sample(store, by="ana")
+    library.remove_study(store, "sample", by="ana")
+    with pytest.raises(NotFound, match="sample"):
+        library.study(store, "sample")
+
+
+def test_a_loaded_study_has_its_own_events_and_no_others(store):
+    library.open_sample(store, by="ana")
+    events = library.study(store, "sample").tables["events"]
+    pd.testing.assert_frame_equal(
+        events.reset_index(drop=True), read_bundle(SAMPLE).tables["events"].reset_index(drop=True)
+    )
