@@ -23,16 +23,15 @@ LONGEST = 6_000
 LONG_WORD = 24
 EVERY = 12
 MARKS_ON_ONE = 8
+READ_BY_MACHINES = frozenset({"alt", "title", "description"})
 
 _NEW_LINES = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _TURNING = frozenset("\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-# Joiners, the soft hyphen, marks of direction and variation selectors: they shape what stands
-# beside them and need no glyph of their own. Tags spell the flags of England, Scotland and Wales.
-_SHAPING = frozenset(
-    "\u00ad\u200c\u200d\u200e\u200f\u2060"
-    + "".join(map(chr, range(0xFE00, 0xFE10)))
-    + "".join(map(chr, range(0xE0020, 0xE0080)))
-)
+_MARKS_OF_WAY = frozenset("\u200e\u200f")
+_JOINERS = frozenset("\u200c\u200d")
+_UNSEEN = frozenset("\u00ad\u034f\u2060\u2061\u2062\u2063\u2064\u180e\ufeff" + BREAK)
+_KEYCAP = "\u20e3"
+_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 _LONG = re.compile(rf"[^\s/\-\u2010-\u2015]{{{LONG_WORD + 1},}}")
 
 
@@ -50,13 +49,20 @@ def clean(text: str) -> Clean:
     """
     if text.isascii() and text.isprintable() and len(text) <= LONGEST:
         return Clean(text, 0)
-    whole = len(text)
-    text = _NEW_LINES.sub("\n", text[: 2 * LONGEST]).replace("\t", " ")
+    cut = " …" if len(text) > LONGEST else ""
+    text = _NEW_LINES.sub("\n", text[:LONGEST]).replace("\t", " ")
     text = unicodedata.normalize("NFC", text)
-    found = set(text) - _drawable() - {"\n"}
-    if found or whole > LONGEST or _marked(text):
-        return _filtered(text, whole)
-    return Clean(text, 0)
+    if _plain().issuperset(text):
+        return Clean(text + cut, 0)
+    kept, count = [], 0
+    place = 0
+    for emoji in _emoji().finditer(text):
+        for part in (_filtered(text[place : emoji.start()]), Clean(emoji[0], 0)):
+            kept.append(part.text)
+            count += part.unprintable
+        place = emoji.end()
+    last = _filtered(text[place:])
+    return Clean("".join([*kept, last.text, cut]), count + last.unprintable)
 
 
 def clean_tree(value: Any, *, plainest: bool = False) -> tuple[Any, int]:
@@ -64,7 +70,7 @@ def clean_tree(value: Any, *, plainest: bool = False) -> tuple[Any, int]:
 
     Args:
         value: Mappings, lists, strings, numbers, booleans and None. Strings under the key
-            "alt" or "title" are read by machines and get no break points.
+            "alt", "title" and "description" are read by machines and get no break points.
         plainest: Keep only what the text fonts draw by themselves: no joining, no marks, no
             other scripts. For a document that Typst has refused.
     """
@@ -79,7 +85,7 @@ def clean_tree(value: Any, *, plainest: bool = False) -> tuple[Any, int]:
             count += n
             return with_breaks(text) if breakable else text
         if isinstance(part, Mapping):
-            return {k: cleaned(v, k not in ("alt", "title")) for k, v in part.items()}
+            return {k: cleaned(v, k not in READ_BY_MACHINES) for k, v in part.items()}
         if isinstance(part, (list, tuple)):
             return [cleaned(v, breakable) for v in part]
         return part
@@ -105,71 +111,119 @@ def direction(text: str) -> str:
     return "ltr"
 
 
+class _Fonts(NamedTuple):
+    """What each family draws in all its faces; text fonts are those in both text families."""
+
+    text: frozenset[str]
+    either: frozenset[str]
+    emoji: frozenset[str]
+    others: frozenset[str]
+
+
 @cache
-def coverage() -> frozenset[str]:
-    """Every character that one of the shipped fonts can draw."""
-    chars: set[str] = set()
-    for path in sorted([*FONTS.glob("*.otf"), *FONTS.glob("*.ttf")]):
+def _fonts() -> _Fonts:
+    sans, serif, emoji, others = (
+        _in_all(f"{family}-*.[ot]tf")
+        for family in ("SourceSans3", "SourceSerif4", "NotoEmoji", "DejaVuSans")
+    )
+    return _Fonts(sans & serif, sans | serif, emoji, others)
+
+
+def _in_all(pattern: str) -> frozenset[str]:
+    faces = []
+    for path in FONTS.glob(pattern):
         with TTFont(path, lazy=True) as font:
-            chars.update(map(chr, font.getBestCmap()))
-    return frozenset(chars)
+            faces.append(frozenset(map(chr, font.getBestCmap())))
+    return frozenset.intersection(*faces)
 
 
 @cache
 def _drawable() -> frozenset[str]:
-    """What passes as it is. Private-use characters mean nothing outside their own font."""
+    """What one of the fonts draws. Private characters mean nothing outside their own font."""
+    fonts = _fonts()
     return frozenset(
         char
-        for char in coverage() | _SHAPING
-        if unicodedata.category(char) not in ("Cc", "Co", "Cs")
-        and char not in _TURNING
-        and char not in (BREAK, "\ufeff")
+        for char in fonts.either | fonts.emoji | fonts.others
+        if unicodedata.category(char) not in ("Cc", "Cf", "Co", "Cs") and not _unseen(char)
     )
 
 
 @cache
-def _text_fonts() -> frozenset[str]:
-    chars: set[str] = set()
-    for path in FONTS.glob("Source*-Regular.otf"):
-        with TTFont(path, lazy=True) as font:
-            here = set(map(chr, font.getBestCmap()))
-            chars = chars & here if chars else here
-    return frozenset(
-        char for char in chars & _drawable() if unicodedata.category(char)[0] not in "CM"
+def _plain() -> frozenset[str]:
+    """What passes wherever it stands: drawable, and not tied to what stands before it."""
+    return frozenset(char for char in _drawable() if not _tied(char)) | _MARKS_OF_WAY | {"\n"}
+
+
+@cache
+def _emoji() -> re.Pattern[str]:
+    """Sequences that the emoji font draws as one: joined, toned, keycaps and flags."""
+    single = [char for char in _fonts().emoji & _plain() if not char.isascii()]
+    one = f"[{re.escape(''.join(sorted(single)))}]"
+    tone = f"[{''.join(sorted(_TONES))}]"
+    person = f"{one}(?:\ufe0f?{tone}|\ufe0f)?"
+    return re.compile(
+        f"\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
+        f"|[0-9#*]\ufe0f?{_KEYCAP}"
+        f"|{person}(?:\u200d{person})+"
+        f"|{one}(?:\ufe0f?{tone}|[\ufe0e\ufe0f])"
     )
 
 
-def _marked(text: str) -> bool:
-    return any(unicodedata.combining(char) for char in set(text))
+def _tied(char: str) -> bool:
+    """Marks, tones and variation selectors are drawn with the character before them."""
+    return unicodedata.category(char)[0] == "M" or char in _TONES
 
 
-def _filtered(text: str, whole: int) -> Clean:
-    drawable, kept, count, marks = _drawable(), [], 0, 0
-    for char in text:
-        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
-        if marks > MARKS_ON_ONE:
-            continue
-        if char in drawable or char == "\n":
+def _unseen(char: str) -> bool:
+    """Variation selectors, tags and other characters that print nothing by themselves."""
+    return char in _UNSEEN or "\ufe00" <= char <= "\ufe0f" or "\U000e0000" <= char <= "\U000e0fff"
+
+
+def _filtered(text: str) -> Clean:
+    """The text outside emoji: each letter with the marks that one font draws with it."""
+    plain, drawable = _plain(), _drawable()
+    kept: list[str] = []
+    cluster, count = "", 0
+    for i, char in enumerate(text):
+        if char in plain:
             kept.append(char)
+            cluster = char
+        elif char in _JOINERS:
+            if _joins(text, i):
+                kept.append(char)
+        elif char in drawable and _drawn_as_one(cluster + char):
+            if len(cluster) <= MARKS_ON_ONE:
+                kept.append(char)
+                cluster += char
         elif _counts(char):
             kept.append(UNPRINTABLE)
+            cluster = UNPRINTABLE
             count += 1
-    if whole > LONGEST:
-        kept = [*kept[:LONGEST], " …"]
     return Clean("".join(kept), count)
+
+
+def _drawn_as_one(cluster: str) -> bool:
+    """Whether one font has the letter and all its marks: Typst cannot mix two in one."""
+    fonts = _fonts()
+    return len(cluster) > 1 and any(
+        font.issuperset(cluster) for font in (fonts.text, fonts.others, fonts.emoji)
+    )
+
+
+def _joins(text: str, i: int) -> bool:
+    """Whether a joiner stands beside a letter that changes its shape, as Arabic ones do."""
+    return any(unicodedata.bidirectional(char) == "AL" for char in text[max(i - 1, 0) : i + 2])
 
 
 def _counts(char: str) -> bool:
     """Whether a reader misses the character: not so for controls and invisible ones."""
-    if char in _TURNING or char in (BREAK, "\ufeff") or "\U000e0000" <= char <= "\U000e0fff":
-        return False
-    if (ord(char) & 0xFFFE) == 0xFFFE or "\ufdd0" <= char <= "\ufdef":  # never characters at all
-        return False
-    return unicodedata.category(char) != "Cc"
+    never = (ord(char) & 0xFFFE) == 0xFFFE or "\ufdd0" <= char <= "\ufdef"
+    hidden = char in _TURNING or _unseen(char) or unicodedata.category(char) == "Cc"
+    return not (never or hidden)
 
 
 def _plainest(text: str) -> Clean:
-    plain = _text_fonts() | {"\n"}
+    plain = (_fonts().text & _plain()) | {"\n"}
     kept = "".join(char if char in plain else "?" for char in text)
     return Clean(kept, sum(a != b for a, b in zip(text, kept, strict=True)))
 
@@ -183,9 +237,9 @@ def _chunks(word: str) -> list[str]:
         flags = flags + 1 if "\U0001f1e6" <= char <= "\U0001f1ff" else 0
         joined = (
             previous == "\u200d"
-            or char in _SHAPING
-            or unicodedata.category(char)[0] == "M"
-            or "\U0001f3fb" <= char <= "\U0001f3ff"
+            or char in _JOINERS
+            or _unseen(char)
+            or _tied(char)
             or (flags and flags % 2 == 0)
         )
         if size >= EVERY and not joined:

@@ -61,38 +61,39 @@ class Renderer:
         with self._lock:
             try:
                 return self._printed(template, content)
-            except typst.TypstError as error:
-                raise _failed(error) from error
             finally:
                 blank = self._compiler("blank.typ")
                 for _ in range(FORGET_AFTER):
                     blank.compile(format="pdf")
 
     def _printed(self, template: str, content: dict[str, Any]) -> Pdf:
+        """The document; in plain letters only, where Typst could not print more."""
+        tree, unprintable = clean_tree(content)
         try:
-            return self._compiled(template, content, plainest=False)
-        except typst.TypstError as error:
-            # A mark or a joined sequence that the fonts hold only in part: rather a plain
-            # text with question marks than no report.
-            if "could not be displayed" not in str(error) and "codepoint" not in str(error):
-                raise
-        return self._compiled(template, content, plainest=True)
+            return self._compiled(template, tree, unprintable)
+        except ReportFailed:
+            tree, unprintable = clean_tree(content, plainest=True)
+            return self._compiled(template, tree, unprintable)
 
-    def _compiled(self, template: str, content: dict[str, Any], *, plainest: bool) -> Pdf:
-        tree, unprintable = clean_tree(content, plainest=plainest)
+    def _compiled(self, template: str, tree: dict[str, Any], unprintable: int) -> Pdf:
         if unprintable:
-            s = "" if unprintable == 1 else "s"
-            tree["notes"] = [
-                *tree["notes"],
-                f"{unprintable:,} character{s} could not be printed; "
-                f"{'a' if unprintable == 1 else 'each'} replacement mark stands in the text.",
-            ]
-        data = self._compiler(template).compile(
-            format="pdf",
-            pdf_standards=[*STANDARDS],
-            timestamp=_midnight(content["as_of"]),
-            sys_inputs={"data": json.dumps(tree)},
-        )
+            tree = {**tree, "notes": [*tree["notes"], _note(unprintable)]}
+        try:
+            data = self._compiler(template).compile(
+                format="pdf",
+                pdf_standards=[*STANDARDS],
+                timestamp=_midnight(tree["as_of"]),
+                sys_inputs={"data": json.dumps(tree)},
+            )
+        except typst.TypstError as error:
+            told = " ".join(str(error).split())[:LONGEST_REASON]
+            raise ReportFailed(f"The PDF could not be made: Typst says “{told}”.") from error
+        except BaseException as error:
+            # A panic inside Typst is no Exception; it must not take a server's thread with it.
+            if type(error).__name__ != "PanicException":
+                raise
+            self._compilers.clear()
+            raise ReportFailed("The PDF could not be made: Typst broke off.") from error
         assert isinstance(data, bytes)  # one file, since the format is PDF
         return Pdf(data, unprintable)
 
@@ -113,6 +114,7 @@ def _midnight(as_of: str) -> datetime:
     return datetime(on.year, on.month, on.day, tzinfo=UTC)
 
 
-def _failed(error: typst.TypstError) -> ReportFailed:
-    told = " ".join(str(error).split())[:LONGEST_REASON]
-    return ReportFailed(f"The PDF could not be made: Typst says “{told}”.")
+def _note(unprintable: int) -> str:
+    if unprintable == 1:
+        return "1 character could not be printed; a replacement mark stands in its place."
+    return f"{unprintable:,} characters could not be printed; replacement marks stand for them."

@@ -6,6 +6,7 @@ nothing can be shown, offers the way on and stops the page.
 """
 
 import contextlib
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,8 +58,11 @@ def open_app() -> st.Page:
     }
     st.logo(wordmark(), size="medium")
     page = st.navigation(pages)
+    st.set_page_config(page_title=f"{page.title} · {PRODUCT}")
     chrome()
     state.begin()
+    if "--sample" in sys.argv and not state.now().study:
+        state.settle(study=resources.sample())
     return page
 
 

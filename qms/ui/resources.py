@@ -9,7 +9,7 @@ national study at every run would cost more than the run.
 import gc
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -28,6 +28,7 @@ from qms.ui.components import strips as strips_component
 from qms.ui.cover import Cover
 from qms.ui.holdings import Holdings
 
+T = TypeVar("T")
 Key = tuple[str, str, int]
 """Study, viewer, revision."""
 
@@ -46,6 +47,17 @@ def warm() -> bool:
     return True
 
 
+def _set_apart(value: T) -> T:
+    """Keep a large value that is about to be cached from the collector as well.
+
+    A national comparison is some 40,000 objects. They hold no cycles, so they are freed when
+    the cache lets them go, collector or not.
+    """
+    gc.collect()
+    gc.freeze()
+    return value
+
+
 def store() -> Store:
     """The workspace's store, shared by all sessions."""
     return _store(os.environ.get("QMS_DATABASE_URL", ""))
@@ -54,6 +66,12 @@ def store() -> Store:
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _store(url: str) -> Store:
     return library.open_store(url or None)
+
+
+@st.cache_resource(show_spinner="Opening the sample study", max_entries=1)
+def sample() -> str:
+    """The sample study's id, for an app that was started with `--sample`; loaded once."""
+    return library.open_sample(store(), by=library.here())
 
 
 def viewer() -> str:
@@ -105,7 +123,7 @@ def profile(key: Key, system: str, wave: str) -> ProfileView:
 @st.cache_resource(show_spinner=False, max_entries=12)
 def comparison(key: Key, wave: str) -> Comparison:
     """All systems in one wave."""
-    return views.comparison(study(key), wave)
+    return _set_apart(views.comparison(study(key), wave))
 
 
 @st.cache_resource(show_spinner=False, max_entries=100)
@@ -118,7 +136,7 @@ def strips(key: Key, system: str, wave: str, domain: str) -> Mapping[str, Any]:
 @st.cache_resource(show_spinner=False, max_entries=24)
 def grid(key: Key, wave: str, domain: str) -> Mapping[str, Any]:
     """A comparison as its component draws it."""
-    return grid_component.sheet(comparison(key, wave), domain, (*key, wave, domain))
+    return _set_apart(grid_component.sheet(comparison(key, wave), domain, (*key, wave, domain)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=400)

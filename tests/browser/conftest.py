@@ -21,6 +21,8 @@ CHROMIUM = os.environ.get("QMS_CHROMIUM") or shutil.which("chromium") or shutil.
 def browser():
     """Chromium, headless."""
     sync_api = pytest.importorskip("playwright.sync_api")
+    # Two cores may draw a page, run the app and test it at once.
+    sync_api.expect.set_options(timeout=20_000)
     if not CHROMIUM:
         pytest.skip("no Chromium: install it, or say where it is in QMS_CHROMIUM")
     quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
@@ -42,7 +44,7 @@ def serve(tmp_path_factory):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        log = (folder / "log.txt").open("w+")
+        log = open(folder / "log.txt", "w+")  # noqa: SIM115 - the process writes to it for long
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")),
@@ -55,7 +57,7 @@ def serve(tmp_path_factory):
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        started.append(process)
+        started.append((process, log))
         address = f"http://127.0.0.1:{port}"
         deadline = time.monotonic() + 60
         while True:
@@ -69,9 +71,10 @@ def serve(tmp_path_factory):
                 time.sleep(0.1)
 
     yield start
-    for process in started:
+    for process, log in started:
         process.terminate()
         process.wait(timeout=20)
+        log.close()
 
 
 @pytest.fixture

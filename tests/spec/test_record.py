@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.spec.build import profile, profiles_of, rubric
+from qms.analysis.profiling import profiles
+from tests.spec.build import profile, profiles_of, rubric, study
 
 EVIDENCE = "sector level\nicb 1\nacute 1"
 RATED = "criterion rater level\nQA2 zoe 3\nQA2 ana {}"
@@ -86,6 +87,22 @@ def test_every_system_and_wave_has_a_profile():
         for wave in ("c", "a", "b")
         for rubric_id in ("zz", "aa")
     ]
+
+
+def test_some_systems_and_waves():
+    """Asking for fewer profiles leaves out the others and changes nothing in those that stay."""
+    whole = study(
+        "system wave sector level\na t1 icb 1\na t1 acute 1\nb t1 icb 2\nb t2 acute 0",
+        systems="system\nb\na\nc",
+        waves="wave as_of\nt2 2026-01-01\nt1 2025-12-31",
+    )
+    every = profiles(whole)
+    for systems, waves in ((["b"], ["t2"]), (["c", "a"], None), (None, ["t1"]), ([], None)):
+        assert profiles(whole, systems=systems, waves=waves) == [
+            one
+            for one in every
+            if (systems is None or one.system in systems) and (waves is None or one.wave in waves)
+        ]
 
 
 def test_the_form_says_which_criteria_are_listed():

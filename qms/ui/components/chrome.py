@@ -1,8 +1,8 @@
-"""What stands around every page: a link past the navigation, and room for wide tables.
+"""What stands around every page: room for wide tables, and small print that can be read.
 
-Streamlit has no setting for the room at the sides of a page, for the type of the navigation
-or for a skip link, so this one component styles and adds to the page outside itself. Nothing
-else does. If a later Streamlit names its parts otherwise, only this look is lost.
+Streamlit has no setting for the room at the sides of a page, for the type of its navigation or
+for the faintness of its captions, so this one component styles the page outside itself.
+Nothing else does. If a later Streamlit names its parts otherwise, only this look is lost.
 """
 
 import streamlit as st
@@ -19,5 +19,5 @@ _drawn = st.components.v2.component(
 
 
 def chrome() -> None:
-    """Draw nothing; put the skip link first on the page."""
+    """Draw nothing; style the page and name its language."""
     _drawn(key="chrome", height=1)

@@ -118,7 +118,10 @@ function showPanel(aside, told, send, dark, rest, close) {
   aside.__sign = sign;
   aside.__criterion = told?.key;
   const passage = aside.querySelector(".context");
-  if (passage) passage.scrollTop = passage.querySelector("mark").offsetTop - passage.offsetTop - 90;
+  if (passage) {
+    passage.scrollTop = passage.querySelector("mark").offsetTop - passage.offsetTop - 90;
+    if (same) passage.scrollIntoView({ block: "nearest" });
+  }
   if (kept) aside.querySelector(`[data-keep="${CSS.escape(kept)}"]`)?.focus({ preventScroll: true });
   return !same;
 }

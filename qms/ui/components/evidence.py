@@ -166,7 +166,7 @@ def _individually(ratings: Sequence[RatingMark], people: Mapping[str, str]) -> s
         f"{mark.level if mark.level is not None else STATE_NAMES[mark.state or 'NA'].lower()}"
         for mark in ratings
     ]
-    return f"Individual ratings: {', '.join(each)}."
+    return f"Individual ratings: {'; '.join(each)}."
 
 
 def _people(cell: str, people: Mapping[str, str]) -> str:

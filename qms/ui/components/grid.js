@@ -91,7 +91,7 @@ function table(data, dark, send, pick) {
         el("tr", { class: "dom" }, el("th", { colspan: across, scope: "rowgroup" }, el("span", {}, domain.name))),
         domain.rows.map((row) => el("tr", { "data-row": row.id },
           el("th", { class: "name", scope: "row" },
-            el("div", {}, el("span", { class: "id" }, row.id), el("span", {}, row.name))),
+            el("div", {}, el("span", { class: "id" }, `${row.id} `), el("span", {}, row.name))),
           row.cells.map((cell, at) => el("td", {}, filled(cell, row, data.systems[at], names, data.words, pick))))),
       ]),
     ), section.scale, dark);

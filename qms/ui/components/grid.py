@@ -4,6 +4,7 @@
 2,000 cells, so a cell is a short list; grid.js says in words what stands in it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +24,7 @@ _drawn = st.components.v2.component(
 )
 
 TRIANGULATION = ("", "convergent", "complementary", "single-source", "dissonant")
+MANY = 4
 Cell = list[Any]
 
 
@@ -119,11 +121,21 @@ def _cell(part: CriterionProfile) -> Cell:
     look: str = part.status
     shown: int | str | None = part.level
     if part.status in ("split", "rated"):
-        given = [mark.level if mark.level is not None else mark.state for mark in part.ratings]
-        shown = ", ".join(sorted(str(answer) for answer in given))
+        shown = _ratings(part)
     elif part.state:
         look = part.state
     elif part.status == "suggested":
         look, shown = ("suggests", found.level) if found.level is not None else ("ie", None)
     place = TRIANGULATION.index(found.triangulation or "")
     return [look, shown, letters, place, low, high, int(found.fragile)]
+
+
+def _ratings(part: CriterionProfile) -> str:
+    """Single ratings, lowest first: "1, 2, 2", or for many raters "1, 2 ×7, IE"."""
+    given = sorted(
+        str(mark.level if mark.level is not None else mark.state) for mark in part.ratings
+    )
+    if len(given) > MANY:
+        counts = Counter(given)
+        given = [answer + (f" ×{n}" if n > 1 else "") for answer, n in counts.items()]
+    return ", ".join(given)

@@ -120,7 +120,7 @@ function line(row, scale, pick) {
       el("button", {
         type: "button", "data-cell": row.id, "aria-expanded": "false",
         onclick: (event) => pick(event.currentTarget.closest("tr").classList.contains("selected") ? "" : row.id),
-      }, el("span", { class: "id" }, row.id), el("span", {}, row.name), said(`: ${row.said}. Show its evidence`))),
+      }, el("span", { class: "id" }, `${row.id} `), el("span", {}, row.name), said(`: ${row.said}. Show its evidence`))),
     el("td", { class: "track", role: "cell" }, strip(row, scale), said(row.said)),
     el("td", { class: `word ${row.look}`, role: "cell" }, row.word),
     el("td", { role: "cell" },

@@ -97,6 +97,8 @@ def _row(part: CriterionProfile, rubric: Rubric) -> dict[str, Any]:
     word, look = _word(part, rubric)
     marks = _marks(part)
     spoken = [kind for kind, n in suggestion.kinds.items() if n]
+    # Where nobody has looked, silence says nothing.
+    silent = () if suggestion.state == "NA" else suggestion.silent
     name = rubric.criterion(part.criterion).name
     return {
         "id": part.criterion,
@@ -110,10 +112,10 @@ def _row(part: CriterionProfile, rubric: Rubric) -> dict[str, Any]:
         "word": word,
         "look": look,
         "kinds": [
-            [letter, "on" if kind in spoken else "silent" if kind in suggestion.silent else ""]
+            [letter, "on" if kind in spoken else "silent" if kind in silent else ""]
             for kind, letter in words.KIND_LETTERS.items()
         ],
-        "kinds_said": _kinds_said(spoken, suggestion.silent),
+        "kinds_said": _kinds_said(spoken, silent),
         "marks": marks,
         "said": _said(part, word, differs, rubric),
     }

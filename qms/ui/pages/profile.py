@@ -49,7 +49,7 @@ def _save(scene: frame.Scene) -> None:
         bar.empty()
     if made := state.kept_file(mark):
         st.download_button(
-            f"Save all {len(scene.cover.systems)}",
+            f"Save all {len(scene.cover.systems)} as a .zip",
             made.data,
             made.name,
             on_click="ignore",
@@ -71,7 +71,11 @@ def _context(view: ProfileView) -> str:
     kinds = [words.counted(n, kind) for kind, n in covered.kinds.items() if n]
     sectors = words.counted(len(covered.sectors), "sector")
     judged = sum(part.status == "agreed" for part in view.profile.criteria)
-    collected = f"{words.joined(kinds)} from {sectors}" if kinds else "No sources yet"
+    collected = (
+        f"{words.joined(kinds)} from {sectors}"
+        if kinds
+        else "No sources in this wave yet, they come in on the study page"
+    )
     return (
         f"{about}. " if about else ""
     ) + f"{collected}; {judged} of {len(view.profile.criteria)} criteria judged."
