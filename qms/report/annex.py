@@ -12,6 +12,7 @@ from qms.report.phrases import PLURALS, line, lowered, number_of, step
 
 Content = dict[str, Any]
 MOST_COLUMNS = 6
+LONGEST_HEAD = 20
 NONE = "–"
 KIND_NAMES = {"interview": "Interviews", "meeting": "Meetings observed", "document": "Documents"}
 
@@ -19,25 +20,28 @@ KIND_NAMES = {"interview": "Interviews", "meeting": "Meetings observed", "docume
 def overview(profile: Profile, rubric: Rubric) -> Content:
     """Every domain as counts of its agreed levels; never a total, a mean or a score.
 
-    On a scale too long for columns the counts of a domain stand as one line of words.
+    On a scale too long for columns, or with long words, a domain's counts stand in one line.
     """
     names = {domain.id: line(domain.name, LONGEST_NAME) for domain in rubric.domains}
-    wide = len(rubric.levels) <= MOST_COLUMNS
+    wide = len(rubric.levels) <= MOST_COLUMNS and all(
+        len(level.name) <= LONGEST_HEAD for level in rubric.scale
+    )
     states = [
-        ("Insufficient", [_count(view.ie) for view in profile.domains]),
+        ("IE", [_count(view.ie) for view in profile.domains]),
         ("Not agreed", [_count(view.open) for view in profile.domains]),
         ("Contested", [_count(view.contested) for view in profile.domains]),
     ]
     neither = [_neither(view) for view in profile.domains]
     about = (
         "Criteria at each agreed level, domain by domain; the floor is the lowest agreed level. "
-        "Levels are names in an order: they are never added up, averaged or ranked."
+        "Levels are names in an order: they are never added up, averaged or ranked. "
+        "IE is insufficient evidence"
     )
     if any(cell != NONE for cell in neither):
         states.insert(1, ("NA, NX", neither))
-        about += " NA is not assessed, NX not applicable."
+        about += ", NA not assessed, NX not applicable"
     return {
-        "about": about,
+        "about": f"{about}.",
         "levels": scale(rubric) if wide else [],
         "states": [name for name, _ in states],
         "rows": [

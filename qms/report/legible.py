@@ -24,6 +24,8 @@ LONG_WORD = 24
 EVERY = 12
 MARKS_ON_ONE = 8
 READ_BY_MACHINES = frozenset({"alt", "title", "description"})
+NAMES = frozenset({"name", "system", "heading"})
+NAMELESS = "–"
 
 _NEW_LINES = re.compile("\r\n|[\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _TURNING = frozenset("\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -31,6 +33,9 @@ _MARKS_OF_WAY = frozenset("\u200e\u200f")
 _JOINERS = frozenset("\u200c\u200d")
 _UNSEEN = frozenset("\u00ad\u034f\u2060\u2061\u2062\u2063\u2064\u180e\ufeff" + BREAK)
 _KEYCAP = "\u20e3"
+_PRINTS_NOTHING = "".join(
+    sorted(_MARKS_OF_WAY | _JOINERS | set(filter(str.isspace, map(chr, range(0x3001)))))
+)
 _TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
 _LONG = re.compile(rf"[^\s/\-\u2010-\u2015]{{{LONG_WORD + 1},}}")
 
@@ -70,27 +75,29 @@ def clean_tree(value: Any, *, plainest: bool = False) -> tuple[Any, int]:
 
     Args:
         value: Mappings, lists, strings, numbers, booleans and None. Strings under the key
-            "alt", "title" and "description" are read by machines and get no break points.
+            "alt", "title" and "description" are read by machines and get no break points;
+            a name of which nothing is left to print becomes a dash, since a heading must
+            say something.
         plainest: Keep only what the text fonts draw by themselves: no joining, no marks, no
             other scripts. For a document that Typst has refused.
     """
     count = 0
 
-    def cleaned(part: Any, breakable: bool) -> Any:
+    def cleaned(part: Any, key: str) -> Any:
         nonlocal count
         if isinstance(part, str):
-            text, n = clean(part)
-            if plainest:
-                text, n = _plainest(text)
+            text, n = _plainest(part) if plainest else clean(part)
             count += n
-            return with_breaks(text) if breakable else text
+            if key in NAMES and not text.strip(_PRINTS_NOTHING):
+                return NAMELESS
+            return text if key in READ_BY_MACHINES else with_breaks(text)
         if isinstance(part, Mapping):
-            return {k: cleaned(v, k not in READ_BY_MACHINES) for k, v in part.items()}
+            return {k: cleaned(v, k) for k, v in part.items()}
         if isinstance(part, (list, tuple)):
-            return [cleaned(v, breakable) for v in part]
+            return [cleaned(v, key) for v in part]
         return part
 
-    return cleaned(value, True), count
+    return cleaned(value, ""), count
 
 
 def with_breaks(text: str) -> str:
@@ -224,6 +231,7 @@ def _counts(char: str) -> bool:
 
 def _plainest(text: str) -> Clean:
     plain = (_fonts().text & _plain()) | {"\n"}
+    text = clean(text).text
     kept = "".join(char if char in plain else "?" for char in text)
     return Clean(kept, sum(a != b for a, b in zip(text, kept, strict=True)))
 

@@ -24,7 +24,7 @@ def first_run() -> None:
         st.subheader("Look around first", anchor=False)
         st.markdown(
             "Four invented systems with their interviews, meetings and documents, coded, rated "
-            "and agreed. Nothing in it is real, and you can take it away again."
+            "and agreed. Nothing in it is real."
         )
         sample(kind="primary")
     with right:

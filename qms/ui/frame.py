@@ -9,7 +9,6 @@ import contextlib
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NoReturn
 
 import streamlit as st
@@ -18,12 +17,12 @@ from qms.analysis.study import Study
 from qms.errors import NotFound
 from qms.services.library import StudyEntry
 from qms.ui import feedback, resources, state, words
+from qms.ui.components import assets
 from qms.ui.components.chrome import chrome
 from qms.ui.components.figure import is_dark
 from qms.ui.cover import Cover
 
 PRODUCT = "ICS Quality Profile"
-WORDMARK = Path(__file__).with_name("wordmark.svg")
 STUDY, PROFILE, COMPARE = (f"qms/ui/pages/{name}.py" for name in ("study", "profile", "compare"))
 
 
@@ -50,7 +49,7 @@ class Scene:
 def open_app() -> st.Page:
     """Everything that comes before a page: the pages there are, and the page that is open."""
     pages = {
-        "Evidence": [st.Page(STUDY, title="Study", url_path="study", default=True)],
+        "Evidence": [st.Page(STUDY, title="Study", default=True)],
         "Results": [
             st.Page(PROFILE, title="Profile", url_path="profile"),
             st.Page(COMPARE, title="Compare", url_path="compare"),
@@ -68,7 +67,7 @@ def open_app() -> st.Page:
 
 def wordmark() -> str:
     """The product's name as a drawing, in the ink of the theme."""
-    drawn = WORDMARK.read_text(encoding="utf-8")
+    drawn = assets.joined("wordmark.svg")
     return drawn.replace("#14303a", "#e4ecee") if is_dark() else drawn
 
 

@@ -80,7 +80,9 @@ def test_the_radar_stands_beside_its_table(open_page, sample):
 def test_a_wave_without_evidence_says_so(open_page, sample):
     page = open_page("compare", study="sample", wave="t0")
     assert not page.exception
-    assert "no sources in this wave" in said(page) or "source" in said(page)
+    names = [system["note"] for system in drawn(page, "qms.grid")["systems"]]
+    assert names == ["1 source", "0 sources", "0 sources", "0 sources"]
+    assert "no sources in this wave" in said(page)
 
 
 def test_a_warm_run_makes_at_most_three_reads(open_page, sample, statements):

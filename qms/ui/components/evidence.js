@@ -98,9 +98,10 @@ function quoted(excerpt, send) {
         onclick: () => send("opened", open ? "" : excerpt.coding),
       }, open ? "Close the source" : "In its context", said(`: ${excerpt.title}`))),
     open
-      ? el("div", { class: "context", tabindex: "0", role: "region", "aria-label": `Passage of ${excerpt.title}` },
+      ? el("div", { class: "context" },
         el("p", { class: "from" }, excerpt.title, excerpt.context.speaker ? ` · ${excerpt.context.speaker} speaks` : ""),
-        el("p", {}, excerpt.context.before, el("mark", {}, excerpt.context.quote), excerpt.context.after))
+        el("div", { class: "passage", tabindex: "0", role: "region", "aria-label": `Passage of ${excerpt.title}` },
+          el("p", {}, excerpt.context.before, el("mark", {}, excerpt.context.quote), excerpt.context.after)))
       : null,
   );
 }
@@ -117,10 +118,10 @@ function showPanel(aside, told, send, dark, rest, close) {
   aside.scrollTop = place;
   aside.__sign = sign;
   aside.__criterion = told?.key;
-  const passage = aside.querySelector(".context");
+  const passage = aside.querySelector(".passage");
   if (passage) {
     passage.scrollTop = passage.querySelector("mark").offsetTop - passage.offsetTop - 90;
-    if (same) passage.scrollIntoView({ block: "nearest" });
+    if (same) passage.parentElement.scrollIntoView({ block: "nearest" });
   }
   if (kept) aside.querySelector(`[data-keep="${CSS.escape(kept)}"]`)?.focus({ preventScroll: true });
   return !same;

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -86,7 +87,7 @@ def test_no_other_class_of_readers_is_taken():
 def test_the_overview_counts_and_never_totals():
     overview = profile_of(agreed())["overview"]
     assert [level["word"] for level in overview["levels"]][:2] == ["Absent", "Emerging"]
-    assert overview["states"] == ["Insufficient", "Not agreed", "Contested"]
+    assert overview["states"] == ["IE", "Not agreed", "Contested"]
     assert overview["rows"][0] == {
         "name": "Domain QP",
         "levels": ["–", "–", "1", "–", "–"],
@@ -99,17 +100,22 @@ def test_the_overview_counts_and_never_totals():
 
 def test_states_that_nobody_agreed_have_no_column():
     overview = profile_of(agreed(level="", state="NX"))["overview"]
-    assert overview["states"] == ["Insufficient", "NA, NX", "Not agreed", "Contested"]
+    assert overview["states"] == ["IE", "NA, NX", "Not agreed", "Contested"]
     assert overview["rows"][0]["states"] == ["–", "1 NX", "–", "1"]
     assert "NX not applicable" in overview["about"]
 
 
-def test_a_long_scale_is_told_in_a_line():
-    long = rubric(levels=range(0, 8))
-    made = study(rubrics=(long,), consensus=[consensus(level="7")])
-    overview = profile_of(made)["overview"]
-    assert overview["levels"] == []
-    assert overview["rows"][0]["line"] == "1 at 7 Level 7"
+def test_a_scale_too_wide_for_columns_is_told_in_a_line():
+    small = rubric()
+    wordy = replace(small.scale[4], name="Full and sustained everywhere")
+    for scale, top in (
+        (rubric(levels=range(8)), "7 Level 7"),
+        (replace(small, scale=(*small.scale[:4], wordy)), "4 Full and sustained everywhere"),
+    ):
+        made = study(rubrics=(scale,), consensus=[consensus(level=top[0])])
+        overview = profile_of(made)["overview"]
+        assert overview["levels"] == []
+        assert overview["rows"][0]["line"] == f"1 at {top}"
 
 
 def test_who_was_heard_and_who_was_not():
