@@ -29,8 +29,8 @@ def command_line() -> str:
         "",
         "Written by `python docs/make.py` from the program itself.",
         "",
-        "`STUDY` is a bundle (a folder or a .zip) or a database URL. Results go to standard output,",
-        "faults to standard error, one line each; any fault makes the exit code 2.",
+        "`STUDY` is a bundle (a folder or a .zip) or a database URL. Results go to standard",
+        "output, faults to standard error, one line each; any fault makes the exit code 2.",
     ]
 
     def tell(parser: argparse.ArgumentParser) -> None:

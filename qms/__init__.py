@@ -1,3 +1,3 @@
-"""ICS Quality Profile: quality-management maturity of integrated care systems, with the evidence under every level."""
+"""ICS Quality Profile: maturity of quality management, with the evidence under every level."""
 
 __version__ = "0.1.0"

@@ -19,6 +19,25 @@ from qms.storage import studies as stored
 from qms.storage.engine import Store, default_url
 from qms.storage.studies import StudyEntry
 
+__all__ = [
+    "NewStudy",
+    "NewSystem",
+    "NewWave",
+    "Store",
+    "StudyEntry",
+    "add_bundle",
+    "export_bundle",
+    "here",
+    "open_sample",
+    "open_store",
+    "remove_study",
+    "revision",
+    "shipped_rubrics",
+    "start_study",
+    "studies",
+    "study",
+]
+
 HOME = Path(__file__).resolve().parents[2]
 SAMPLE = HOME / "sample_data"
 RUBRICS = HOME / "rubrics"

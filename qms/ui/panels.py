@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
+from qms.analysis.comparison import Comparison
 from qms.analysis.evidence import Origin
-from qms.core.profile import CriterionProfile
+from qms.core.profile import Profile
+from qms.core.rubric import Rubric
 from qms.services.views import ProfileView
 from qms.ui import feedback, resources, state, words
 from qms.ui.components import evidence
@@ -12,46 +14,55 @@ from qms.ui.components.evidence import Opened
 from qms.ui.frame import Scene
 
 
-def panel(scene: Scene, view: ProfileView, *, elsewhere: bool = False) -> dict[str, Any] | None:
-    """The panel of the selected criterion; None, with a sentence where one is due, if none is.
+def beside_profile(scene: Scene, view: ProfileView) -> dict[str, Any] | None:
+    """The panel of the selected criterion of a profile; None if none is selected.
 
-    Args:
-        scene: The open study.
-        view: The profile of the selected system.
-        elsewhere: Several systems are on the page, so the panel says whose evidence it shows
-            and leads to that system's profile.
+    A criterion or an excerpt that is not there is told in a sentence and let go.
     """
-    asked = state.now().criterion
-    part = _criterion(view, asked) if asked else None
-    if part is None:
-        return None
-    found = resources.origins(scene.key, scene.system, scene.wave, asked)
+    return _panel(scene, [(view.profile, view.rubric), *view.further])
+
+
+def beside_comparison(scene: Scene, seen: Comparison) -> dict[str, Any] | None:
+    """The panel of the selected cell; it names its system and leads to the system's profile."""
     name = scene.system_name
-    return evidence.panel(
-        part,
-        view.rubric_of(asked),
-        found,
-        people=scene.cover.people,
-        opened=_excerpt(scene, found),
-        system=name if elsewhere else "",
-        link=(scene.system, f"Open the profile of {words.bare(name, most=40)}")
-        if elsewhere
-        else None,
+    return _panel(
+        scene,
+        [(seen.profiles[rubric.id][scene.system], rubric) for rubric in seen.rubrics],
+        system=name,
+        link=(scene.system, f"Open the profile of {words.bare(name, most=40)}"),
     )
 
 
-def _criterion(view: ProfileView, asked: str) -> CriterionProfile | None:
-    try:
-        return view.profile_of(asked).criterion(asked)
-    except KeyError:
-        feedback.noticed(
-            [
-                f"This wave’s rubric has no criterion “{words.bare(asked, most=60)}”; choose "
-                "one below."
-            ]
-        )
-        state.settle(criterion="", coding="")
+def _panel(
+    scene: Scene,
+    profiles: Sequence[tuple[Profile, Rubric]],
+    *,
+    system: str = "",
+    link: tuple[str, str] | None = None,
+) -> dict[str, Any] | None:
+    asked = state.now().criterion
+    if not asked:
         return None
+    for profile, rubric in profiles:
+        for part in profile.criteria:
+            if part.criterion == asked:
+                found = resources.origins(
+                    scene.key, scene.system, scene.wave, asked, rubric, part.suggestion
+                )
+                return evidence.panel(
+                    part,
+                    rubric,
+                    found,
+                    people=scene.cover.people,
+                    opened=_excerpt(scene, found),
+                    system=system,
+                    link=link,
+                )
+    feedback.noticed(
+        [f"This wave’s rubric has no criterion “{words.bare(asked, most=60)}”; choose one below."]
+    )
+    state.settle(criterion="", coding="")
+    return None
 
 
 def _excerpt(scene: Scene, origins: Sequence[Origin]) -> Opened | None:

@@ -14,8 +14,9 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from qms.analysis.comparison import Comparison
-from qms.analysis.evidence import Origin
+from qms.analysis.evidence import Origin, evidence
 from qms.analysis.study import Study
+from qms.core.profile import Suggestion
 from qms.core.rubric import Rubric
 from qms.services import library, reading, views
 from qms.services.library import Store, StudyEntry
@@ -140,9 +141,11 @@ def grid(key: Key, wave: str, domain: str) -> Mapping[str, Any]:
 
 
 @st.cache_resource(show_spinner=False, max_entries=400)
-def origins(key: Key, system: str, wave: str, criterion: str) -> tuple[Origin, ...]:
-    """The evidence behind one level."""
-    return views.evidence_view(study(key), profile(key, system, wave), criterion)
+def origins(
+    key: Key, system: str, wave: str, criterion: str, _rubric: Rubric, _suggestion: Suggestion
+) -> tuple[Origin, ...]:
+    """The evidence behind one level; rubric and suggestion follow from the rest."""
+    return evidence(study(key), _rubric, system, wave, criterion, _suggestion)
 
 
 @st.cache_resource(show_spinner=False, max_entries=400)

@@ -222,7 +222,9 @@ def test_a_study_is_started_by_hand(serve, open_page):
     page = open_page(serve())
     page.get_by_role("button", name="Start a study").click()
     page.get_by_label("Name of the study").fill("Our first year")
-    page.get_by_role("textbox", name="Systems, one a line").fill("Northbank; North, South\nSite B <img src=x>")
+    page.get_by_role("textbox", name="Systems, one a line").fill(
+        "Northbank; North, South\nSite B <img src=x>"
+    )
     page.get_by_role("button", name="Start the study").click()
     expect(page.get_by_role("heading", name="Our first year")).to_be_visible()
     expect(page.get_by_text("Site B <img src=x>")).to_be_visible()

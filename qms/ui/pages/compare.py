@@ -74,9 +74,8 @@ def _profile() -> None:
         state.choose(system=system)
 
 
-def _table(scene: frame.Scene) -> None:
-    view = resources.profile(scene.key, scene.system, scene.wave)
-    told = panels.panel(scene, view, elsewhere=True)
+def _table(scene: frame.Scene, seen: Comparison) -> None:
+    told = panels.beside_comparison(scene, seen)
     grid(
         key=KEY,
         sheet=resources.grid(scene.key, scene.wave, state.now().domain),
@@ -126,7 +125,7 @@ def _show() -> None:
     if state.now().view == "radar":
         _radar(scene, seen)
     else:
-        _table(scene)
+        _table(scene, seen)
     state.write_address("study", "system", "wave", "domain", "criterion", "coding", "view")
 
 

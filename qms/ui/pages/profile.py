@@ -94,7 +94,7 @@ def _show() -> None:
     view = resources.profile(scene.key, scene.system, scene.wave)
     _head(scene, view)
     headlines(view.headlines.named(), view.context, key="profile.headlines")
-    told = panels.panel(scene, view)
+    told = panels.beside_profile(scene, view)
     strips(
         key=KEY,
         sheet=resources.strips(scene.key, scene.system, scene.wave, state.now().domain),
