@@ -238,7 +238,7 @@ class Sections:
 
     def _voices(self, origins: Sequence[Origin]) -> tuple[list[Content], list[str]]:
         """Up to four quotes, then a line for each sort of excerpt that is not printed."""
-        told = [(origin, excerpt) for origin in origins for excerpt in origin.excerpts]
+        told = _once([(origin, excerpt) for origin in origins for excerpt in origin.excerpts])
         if not told:
             return [], ["No excerpt is coded to this criterion."]
         quotable = [(o, e) for o, e in told if e.quotable]
@@ -307,6 +307,16 @@ class Sections:
             what = f"give{end} context" if low is None else f"signal{end} {span(low, high)}"
             said.append(f"{counted(n, kind)} {what}")
         return "; ".join(said)
+
+
+def _once(told: Sequence[tuple[Origin, Excerpt]]) -> list[tuple[Origin, Excerpt]]:
+    """Each passage once, though several coders coded it; as the rule reads it, where it does."""
+    first: dict[tuple[str, int, int], tuple[Origin, Excerpt]] = {}
+    for origin, excerpt in told:
+        key = excerpt.source, excerpt.start, excerpt.end
+        if key not in first or (excerpt.counts and not first[key][1].counts):
+            first[key] = origin, excerpt
+    return list(first.values())
 
 
 def _by_kind_then_level(group: tuple[str, int | None, int | None]) -> tuple[int, bool, int, int]:

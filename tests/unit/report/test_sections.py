@@ -170,6 +170,13 @@ def test_those_against_are_heard_first_and_said_to_be():
     assert "speaks for those most affected" in told[0][1]
 
 
+def test_a_passage_that_two_coders_coded_is_quoted_once():
+    again = coding(coding="again", quote="aims", text="aims", level="1", coder="second")
+    section = section_of(profile_of(spoken(quotes=["aims"], codings=[again])))
+    assert len(section["quotes"]) == 1
+    assert section["notes"] == []
+
+
 def test_what_may_not_be_quoted_is_told_as_counts():
     sources = [
         source(source=f"int-{i}", quotable=quotable)
