@@ -1,13 +1,14 @@
 """The evidence behind a level: the origins of one cell, each with its excerpts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from qms.analysis.coverage import sources_of
-from qms.analysis.origins import cells_and_origins
+from qms.analysis.origins import Origins, cells_and_origins
 from qms.analysis.study import Study, rows
-from qms.core.profile import Suggestion
+from qms.core.profile import Profile, Suggestion
 from qms.core.rubric import KINDS, REACHES, Rubric
 
 
@@ -76,42 +77,81 @@ def evidence(
 
     Within these, those whose removal changes the answer come first, then by name.
     """
+    return _evidence(study, rubric, system, wave, {criterion: suggestion})[criterion]
+
+
+def evidence_of(study: Study, rubric: Rubric, profile: Profile) -> dict[str, tuple[Origin, ...]]:
+    """The origins of every criterion of a profile, each as `evidence` orders them."""
+    suggested = {part.criterion: part.suggestion for part in profile.criteria}
+    return _evidence(study, rubric, profile.system, profile.wave, suggested)
+
+
+def _evidence(
+    study: Study, rubric: Rubric, system: str, wave: str, suggested: Mapping[str, Suggestion]
+) -> dict[str, tuple[Origin, ...]]:
     sources = sources_of(study, system, wave)
     by_id = {row["source"]: row for row in rows(sources)}
     codings = study.tables["codings"]
-    here = codings[(codings["code"] == criterion) & codings["source"].isin(sources["source"])]
-    part = Study({**study.tables, "sources": sources, "codings": here}, {}, study.rubrics)
-    _, origins = cells_and_origins(part, rubric, [criterion], [wave])
+    here = codings[
+        codings["code"].isin(list(suggested)) & codings["source"].isin(sources["source"])
+    ]
+    systems = study.tables["systems"]
+    part = Study(
+        {
+            **study.tables,
+            "systems": systems[systems["system"] == system],
+            "sources": sources,
+            "codings": here,
+        },
+        {},
+        study.rubrics,
+    )
+    criteria = list(suggested)
+    _, origins = cells_and_origins(part, rubric, criteria, [wave])
     kept = set(origins.codings)
 
-    excerpts: dict[str, list[Excerpt]] = {}
+    excerpts: dict[tuple[str, str], list[Excerpt]] = {}
     for row in rows(here.sort_values(["source", "start"], key=_in_order)):
         source = by_id[row["source"]]
-        excerpts.setdefault(source["origin"] or source["source"], []).append(
+        excerpts.setdefault((row["code"], source["origin"] or source["source"]), []).append(
             _excerpt(row, source, row["coding"] in kept, rubric)
         )
-    found = []
+    found: dict[str, list[Origin]] = {criterion: [] for criterion in criteria}
     for i, name in enumerate(origins.name):
-        found.append(
-            Origin(
-                name=name,
-                kind=KINDS[origins.kind[i]],
-                sector=origins.sector_names[origins.sector[i]] if origins.sector[i] >= 0 else "",
-                place=origins.place_names[origins.place[i]] if origins.place[i] >= 0 else "",
-                low=int(origins.low[i]),
-                high=int(origins.high[i]),
-                directness=int(origins.directness[i]),
-                reach=REACHES[origins.reach[i] - 1] if origins.reach[i] else "",
-                affected=bool(origins.affected[i]),
-                split=bool(origins.split[i]),
-                standing=_standing(int(origins.low[i]), int(origins.high[i]), suggestion.level),
-                carries=name in suggestion.carried_by,
-                excerpts=tuple(excerpts.pop(name)),
-            )
-        )
-    found += [_uncounted(name, told) for name, told in excerpts.items()]
+        criterion = criteria[origins.cell[i]]
+        told = excerpts.pop((criterion, name))
+        found[criterion].append(_counted(origins, i, suggested[criterion], tuple(told)))
+    for (criterion, name), told in excerpts.items():
+        found[criterion].append(_uncounted(name, told))
     order = ("against", "between", "support", "no level", "not counted")
-    return tuple(sorted(found, key=lambda o: (order.index(o.standing), not o.carries, o.name)))
+    return {
+        criterion: tuple(
+            sorted(each, key=lambda o: (order.index(o.standing), not o.carries, o.name))
+        )
+        for criterion, each in found.items()
+    }
+
+
+def _counted(
+    origins: Origins, i: int, suggestion: Suggestion, excerpts: tuple[Excerpt, ...]
+) -> Origin:
+    low, high, reach = (int(of[i]) for of in (origins.low, origins.high, origins.reach))
+    sector, place = int(origins.sector[i]), int(origins.place[i])
+    return Origin(
+        name=origins.name[i],
+        kind=KINDS[origins.kind[i]],
+        sector=origins.sector_names[sector] if sector >= 0 else "",
+        place=origins.place_names[place] if place >= 0 else "",
+        low=low,
+        high=high,
+        directness=int(origins.directness[i]),
+        reach=REACHES[reach - 1] if reach else "",
+        affected=bool(origins.affected[i]),
+        split=bool(origins.split[i]),
+        standing=_standing(low, high, suggestion.level),
+        carries=origins.name[i] in suggestion.carried_by,
+        excerpts=excerpts,
+    )
 
 
 def _uncounted(name: str, told: list[Excerpt]) -> Origin:

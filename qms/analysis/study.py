@@ -43,6 +43,18 @@ class Study:
         waves = self.tables["waves"]
         return [wave for _, wave in sorted(zip(waves["as_of"], waves["wave"], strict=True))]
 
+    def of_system(self, system: str) -> "Study":
+        """The study with only what concerns one system, so that its profile costs little.
+
+        Tables that no profile reads are left as they are.
+        """
+        tables = dict(self.tables)
+        for name in ("systems", "sources", "ratings", "consensus"):
+            tables[name] = tables[name][tables[name]["system"] == system]
+        for name in ("codings", "agenda"):
+            tables[name] = tables[name][tables[name]["source"].isin(tables["sources"]["source"])]
+        return Study(tables, self.texts, self.rubrics)
+
     def rubrics_of(self, wave: str) -> tuple[tuple[Rubric, str], ...]:
         """The rubrics that apply in a wave, each with its form.
 

@@ -78,6 +78,11 @@ def joined(words: Sequence[str]) -> str:
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
+def _either(words: Sequence[str]) -> str:
+    """Alternatives as a person would say them: "a, b or c"."""
+    return " or ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
 def in_words(facts: Facts, rubric: Rubric) -> Suggestion:
     """The suggestion for a cell that has origins, with its sentences."""
     n = sum(facts.kinds.values())
@@ -187,10 +192,10 @@ def _reasons(facts: Facts, rubric: Rubric, reason: str, n: int) -> tuple[str, ..
     if facts.level is not None and facts.thin:
         said.append("Thin: met with the least that the rule asks.")
     if facts.carried_by:
-        answers = joined([str(answer) for answer in facts.leave_one_out])
+        answer = "IE" if facts.level is None else facts.level
+        others = _either([str(other) for other in facts.leave_one_out if other != answer])
         said.append(
-            f"Fragile: with one origin left out the answer may be {answers} "
-            f"(it rests on {joined(facts.carried_by)})."
+            f"Fragile: leaving out {_either(facts.carried_by)} changes the answer to {others}."
         )
     return tuple(said)
 

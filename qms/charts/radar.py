@@ -12,9 +12,9 @@ from plotly.subplots import make_subplots
 
 from qms.charts.answers import counted, on_record
 from qms.charts.drawing import Drawing
-from qms.charts.palette import DARK, INK, LIGHT, RULE, SOFT
 from qms.core.profile import CriterionProfile, Profile
 from qms.core.rubric import Criterion, Rubric
+from qms.core.shades import DARK, INK, LIGHT, RULE, SOFT
 
 FEW = 12
 ACROSS = {True: 4, False: 2}

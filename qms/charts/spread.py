@@ -10,9 +10,9 @@ import plotly.graph_objects as go
 
 from qms.charts.answers import counted
 from qms.charts.drawing import Drawing
-from qms.charts.palette import INK, PAPER, SOFT, shades
 from qms.core.profile import DomainView, Profile
 from qms.core.rubric import STATE_NAMES, Rubric
+from qms.core.shades import INK, PAPER, SOFT, shades
 
 PATTERNS = {"open": "", "IE": "/", "NA": ".", "NX": "-"}
 BAR = 34

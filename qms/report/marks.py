@@ -9,8 +9,8 @@ from typing import Any
 from qms.analysis.wording import counted, joined
 from qms.core.profile import CriterionProfile, DomainView, Suggestion
 from qms.core.rubric import KINDS, STATE_NAMES, Domain, Level, Rubric
+from qms.core.shades import shades
 from qms.report.phrases import KIND_LETTERS, answers, line, span, step
-from qms.report.shades import shades
 
 Content = dict[str, Any]
 FLOOR_SHOWN = 6

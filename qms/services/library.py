@@ -12,6 +12,7 @@ from pathlib import Path
 from qms.analysis.study import Study, empty_tables, frame
 from qms.core.rubric import Rubric
 from qms.errors import Conflict, NotFound, UserError
+from qms.formats.boards import Board, boards
 from qms.formats.bundle import read_bundle, write_bundle
 from qms.formats.rubric_yaml import read_rubric
 from qms.services.studies import from_stored
@@ -20,12 +21,14 @@ from qms.storage.engine import Store, default_url
 from qms.storage.studies import StudyEntry
 
 __all__ = [
+    "Board",
     "NewStudy",
     "NewSystem",
     "NewWave",
     "Store",
     "StudyEntry",
     "add_bundle",
+    "boards",
     "export_bundle",
     "here",
     "open_sample",

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from qms.analysis.evidence import evidence_of
 from qms.analysis.study import Study
 from qms.report.content import comparison_content, profile_content
 from qms.report.render import Renderer
-from qms.services.views import comparison, evidence_view, profile_view
+from qms.services.views import comparison, profile_view
 
 Progress = Callable[[int, int, str], None]
 """Called with how many are done, how many there are, and what comes next."""
@@ -33,9 +34,8 @@ def _renderer() -> Renderer:
 def profile_report(study: Study, system: str, wave: str | None = None) -> Report:
     """The profile of one system as a PDF; without a wave, the latest."""
     view = profile_view(study, system, wave)
-    origins = {
-        part.criterion: evidence_view(study, view, part.criterion) for part in view.profile.criteria
-    }
+    study = study.of_system(system)
+    origins = evidence_of(study, view.rubric, view.profile)
     pdf = _renderer().profile_pdf(
         profile_content(
             study,

@@ -56,7 +56,8 @@ def profile_view(study: Study, system: str, wave: str | None = None) -> ProfileV
     chosen("system", system, study.tables["systems"]["system"])
     chosen("wave", wave, study.tables["waves"]["wave"])
     wave = wave or study.waves_by_date()[-1]
-    own, *further = profiles(study, systems=[system], waves=[wave])
+    study = study.of_system(system)
+    own, *further = profiles(study, waves=[wave])
     (rubric, _), *others = study.rubrics_of(wave)
     covered = coverage(study, rubric, system, wave)
     attended = attention(study, rubric, system, wave)

@@ -106,17 +106,27 @@ def start() -> None:
             key=f"start.form.{rubric.id}",
             help="A short form asks fewer questions. It is never compared with the full one.",
         )
-        systems = st.text_area(
-            "Systems, one a line",
-            placeholder="Northbank and Vale; Northbank, Castle Ward, Vale\nSite B",
-            help="A name, real or invented. Places may follow after a semicolon, with commas.",
-            key="start.systems",
-            height=130,
-        )
         left, right = st.columns(2)
         wave = left.text_input("First wave", value="Wave 1", key="start.wave")
         as_of = right.date_input(
             "It describes the systems on", format="DD/MM/YYYY", key="start.as_of"
+        )
+        known_boards = {board.ods_code: board for board in library.boards(as_of)} if as_of else {}
+        chosen = st.multiselect(
+            "Systems from the register of integrated care boards",
+            list(known_boards),
+            format_func=lambda code: f"{known_boards[code].name} ({code})",
+            placeholder="Choose boards, or name systems below",
+            help="The boards there are on that day. A system is more than its board; the code "
+            "is only its key.",
+            key="start.boards",
+        )
+        systems = st.text_area(
+            "Other systems, one a line",
+            placeholder="Northbank and Vale; Northbank, Castle Ward, Vale\nSite B",
+            help="A name, real or invented. Places may follow after a semicolon, with commas.",
+            key="start.systems",
+            height=130,
         )
         with st.expander("More waves", type="compact"):
             further = st.text_area(
@@ -126,7 +136,8 @@ def start() -> None:
             go = st.button("Start the study", type="primary", key="start.go")
             st.button("Back", key="start.back", on_click=state.choose, kwargs={"view": ""})
         if go:
-            typed = planning.Typed(title, rubric.id, form, systems, wave, as_of, further)
+            boards = tuple(known_boards[code] for code in chosen)
+            typed = planning.Typed(title, rubric.id, form, systems, wave, as_of, further, boards)
             with feedback.told(), st.spinner("Starting the study"):
                 plan = planning.plan(typed)
                 opened(library.start_study(resources.store(), plan, by=resources.viewer()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from qms.errors import UserError
-from qms.services.library import NewStudy, NewSystem, NewWave
+from qms.services.library import Board, NewStudy, NewSystem, NewWave
 from qms.ui import words
 
 
@@ -17,6 +17,7 @@ class Typed:
         systems: A system a line: its name, then after a semicolon its places with commas.
         wave: Title of the first wave; `as_of` is its date, or None if it was cleared.
         further: Further waves, one a line: title; date.
+        boards: Boards of the register that are systems of the study.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Typed:
     wave: str
     as_of: date | None
     further: str = ""
+    boards: tuple[Board, ...] = ()
 
 
 def plan(typed: Typed) -> NewStudy:
@@ -55,7 +57,10 @@ def plan(typed: Typed) -> NewStudy:
         title=typed.title.strip(),
         rubric_id=typed.rubric,
         form=typed.form,
-        systems=tuple(_system(line) for line in _lines(typed.systems)),
+        systems=(
+            *(NewSystem(board.name, board.ods_code, board.region) for board in typed.boards),
+            *(_system(line) for line in _lines(typed.systems)),
+        ),
         waves=tuple(waves),
     )
 

@@ -222,7 +222,7 @@ def test_a_study_is_started_by_hand(serve, open_page):
     page = open_page(serve())
     page.get_by_role("button", name="Start a study").click()
     page.get_by_label("Name of the study").fill("Our first year")
-    page.get_by_role("textbox", name="Systems, one a line").fill(
+    page.get_by_role("textbox", name="Other systems, one a line").fill(
         "Northbank; North, South\nSite B <img src=x>"
     )
     page.get_by_role("button", name="Start the study").click()

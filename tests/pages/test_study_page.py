@@ -70,6 +70,24 @@ def test_a_study_is_started_from_the_form(open_page, workspace):
     assert "no evidence yet" in said(page)
 
 
+def test_systems_come_from_the_register_of_the_day(open_page, workspace):
+    page = open_page("study", view="start")
+    page.text_input(key="start.title").input("Two boards").run()
+    page.date_input(key="start.as_of").set_value(datetime.date(2026, 3, 31)).run()
+    assert "NHS Sussex ICB (QNX)" in page.multiselect(key="start.boards").options
+    page.date_input(key="start.as_of").set_value(datetime.date(2026, 4, 1)).run()
+    assert "NHS Sussex ICB (QNX)" not in page.multiselect(key="start.boards").options
+    page.multiselect(key="start.boards").select("NHS Dorset ICB (QVV)").run()
+    page.text_area(key="start.systems").input("Site B").run()
+    page.button(key="start.go").click().run()
+    assert not page.exception
+    with library.open_store(workspace.url) as store:
+        systems = library.study(store, "two-boards").tables["systems"]
+    assert list(systems["name"]) == ["NHS Dorset ICB", "Site B"]
+    assert list(systems["ods_code"]) == ["QVV", ""]
+    assert list(systems["region"]) == ["South West", ""]
+
+
 def test_the_form_tells_every_fault_and_keeps_what_was_typed(open_page, workspace):
     page = open_page("study", view="start")
     page.text_area(key="start.systems").input("Same\nSame").run()

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from qms.charts.palette import shades
 from qms.core.rubric import Rubric
+from qms.core.shades import shades
 
 
 def scale(rubric: Rubric) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ LIGHT = ("#eef1ee", "#cfdfe0", "#8fb9c0", "#34788a", "#0e4a5a")
 # On dark paper strength runs the other way: the highest level stands out most.
 DARK = ("#243238", "#2c4850", "#3c6873", "#86bac5", "#cfe6ea")
 READABLE = 4.5
+FAINT = 1.5
 _STEPS = 200
 
 
@@ -22,6 +23,11 @@ class Shade(NamedTuple):
 
     fill: str
     ink: str
+
+    @property
+    def faint(self) -> bool:
+        """Whether the fill needs an outline to be seen on white."""
+        return contrast(self.fill, PAPER) < FAINT
 
 
 @cache
