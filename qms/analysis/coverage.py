@@ -41,10 +41,14 @@ def coverage(study: Study, rubric: Rubric, system: str, wave: str) -> Coverage:
     codings = codings[codings["source"].isin(sources["source"])]
     counts = sources[sources["sector"] != ""]["sector"].value_counts()
     order = list(rubric.sectors) or sorted(counts.index)
-    sector_of = sources.set_index("source")["sector"]
-    heard = sector_of.reindex(codings["source"]).to_numpy()
+    row = pd.Index(sources["source"]).get_indexer(pd.Index(codings["source"]))
     domain_of = {c.id: d.id for d in rubric.domains for c in d.criteria}
-    spoken = set(zip(codings["code"].map(domain_of), heard, strict=True))
+    heard = pd.DataFrame({"code": codings["code"].to_numpy(), "row": row}).drop_duplicates()
+    sector = sources["sector"].tolist()
+    spoken = {
+        (domain_of.get(code), sector[at])
+        for code, at in zip(heard["code"].tolist(), heard["row"].tolist(), strict=True)
+    }
     return Coverage(
         kinds={kind: int((sources["kind"] == kind).sum()) for kind in KINDS},
         sectors={sector: int(counts[sector]) for sector in order if sector in counts},

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandas as pd
-
 from qms.analysis.coverage import sources_of
 from qms.analysis.origins import Origins, cells_and_origins
 from qms.analysis.study import Study, rows
@@ -111,7 +109,7 @@ def _evidence(
     kept = set(origins.codings)
 
     excerpts: dict[tuple[str, str], list[Excerpt]] = {}
-    for row in rows(here.sort_values(["source", "start"], key=_in_order)):
+    for row in sorted(rows(here), key=lambda row: (row["source"], int(row["start"]))):
         source = by_id[row["source"]]
         excerpts.setdefault((row["code"], source["origin"] or source["source"]), []).append(
             _excerpt(row, source, row["coding"] in kept, rubric)
@@ -184,7 +182,7 @@ def _standing(low: int, high: int, level: int | None) -> str:
 def _excerpt(
     coding: dict[str, str], source: dict[str, str], counts: bool, rubric: Rubric
 ) -> Excerpt:
-    spoken_for = source["sector"] in rubric.affected_sectors
+    affected = coding["affected"]
     return Excerpt(
         coding=coding["coding"],
         source=source["source"],
@@ -204,18 +202,17 @@ def _excerpt(
         high=_number(coding["level_high"]),
         directness=_number(coding["directness"]),
         reach=coding["reach"],
-        affected=spoken_for if coding["affected"] == "" else coding["affected"] == "true",
-        flags=tuple(word.strip() for word in coding["flags"].split(";") if word.strip()),
+        affected=affected == "true" if affected else source["sector"] in rubric.affected_sectors,
+        flags=_flags(coding["flags"]) if coding["flags"] else (),
         memo=coding["memo"],
         coder=coding["coder"],
         counts=counts,
     )
 
 
+def _flags(cell: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in cell.split(";") if word.strip())
+
+
 def _number(cell: str) -> int | None:
     return int(cell) if cell else None
-
-
-def _in_order(column: pd.Series) -> pd.Series:
-    """Sort key: offsets as numbers, all else as text."""
-    return pd.to_numeric(column) if column.name == "start" else column

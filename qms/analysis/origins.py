@@ -102,7 +102,7 @@ def cells_and_origins(
     Codings of sources withdrawn from the study are left out; codings to inductive codes
     count only as a sign that their source has been opened.
     """
-    systems = tuple(sorted(study.tables["systems"]["system"]))
+    systems = tuple(sorted(study.tables["systems"]["system"].tolist()))
     sources = study.tables["sources"]
     sources = sources[(sources["withdrawn_at"] == "") & sources["wave"].isin(list(waves))]
     sources = sources.sort_values("source").reset_index(drop=True)
@@ -207,7 +207,7 @@ def _origins(
         many_places=many_places[source],
         sector_names=sector_names,
         place_names=place_names,
-        codings=tuple(codings["coding"]),
+        codings=tuple(codings["coding"].tolist()),
     )
 
 
@@ -226,7 +226,7 @@ def _medians(values: Whole, group: Whole, starts: Whole) -> Whole:
 
 def _positions(cells: pd.Series) -> tuple[Whole, tuple[str, ...]]:
     """Each cell's position among the distinct words in alphabetical order, -1 for blank."""
-    names = tuple(sorted(set(cells) - {""}))
+    names = tuple(sorted(set(cells.unique().tolist()) - {""}))
     return pd.Index(names, dtype=object).get_indexer(pd.Index(cells)).astype(np.int64), names
 
 

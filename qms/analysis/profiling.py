@@ -181,11 +181,16 @@ def domain_view(
 def _coded(study: Study) -> set[CellKey]:
     """Cells with any coding, with a level or without, of a source not withdrawn."""
     sources = study.tables["sources"]
-    sources = sources[sources["withdrawn_at"] == ""].set_index("source")
+    sources = sources[sources["withdrawn_at"] == ""]
     codings = study.tables["codings"]
-    codings = codings[codings["source"].isin(sources.index)]
-    where = sources.loc[codings["source"]]
-    return set(zip(where["system"], where["wave"], codings["code"], strict=True))
+    row = pd.Index(sources["source"]).get_indexer(pd.Index(codings["source"]))
+    known = pd.DataFrame({"row": row, "code": codings["code"].to_numpy()})
+    known = known[row >= 0].drop_duplicates()
+    where = list(zip(sources["system"].tolist(), sources["wave"].tolist(), strict=True))
+    return {
+        (*where[at], code)
+        for at, code in zip(known["row"].tolist(), known["code"].tolist(), strict=True)
+    }
 
 
 def _marks(ratings: pd.DataFrame) -> dict[CellKey, tuple[RatingMark, ...]]:

@@ -5,9 +5,10 @@ cells as text exactly as written; a blank cell is the empty string, never a miss
 Rows are in the order of the file or, from a database, of their keys.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from qms.core.rubric import Rubric
@@ -48,12 +49,23 @@ class Study:
 
         Tables that no profile reads are left as they are.
         """
-        tables = dict(self.tables)
-        for name in ("systems", "sources", "ratings", "consensus"):
-            tables[name] = tables[name][tables[name]["system"] == system]
-        for name in ("codings", "agenda"):
-            tables[name] = tables[name][tables[name]["source"].isin(tables["sources"]["source"])]
-        return Study(tables, self.texts, self.rubrics)
+        return next(part for key, part in self.by_system([system]) if key == system)
+
+    def by_system(self, systems: Sequence[str]) -> Iterator[tuple[str, "Study"]]:
+        """Each of some systems with its part of the study, as `of_system` gives it."""
+        sources = self.tables["sources"]
+        row = {
+            name: pd.Index(sources["source"]).get_indexer(pd.Index(self.tables[name]["source"]))
+            for name in ("codings", "agenda")
+        }
+        for system in systems:
+            tables = dict(self.tables)
+            for name in ("systems", "sources", "ratings", "consensus"):
+                tables[name] = tables[name][tables[name]["system"] == system]
+            here = np.append(sources["system"] == system, False)  # -1 finds the last: no source
+            for name, places in row.items():
+                tables[name] = tables[name][here[places]]
+            yield system, Study(tables, self.texts, self.rubrics)
 
     def rubrics_of(self, wave: str) -> tuple[tuple[Rubric, str], ...]:
         """The rubrics that apply in a wave, each with its form.

@@ -173,7 +173,7 @@ def _reasons(facts: Facts, rubric: Rubric, reason: str, n: int) -> tuple[str, ..
             said.append(f"Capped at {value}, “{word}”: nothing but {what} speaks for more.")
     if facts.range:
         cause = (
-            "one of them speaks for those most affected"
+            f"{'it' if facts.against == 1 else 'one of them'} speaks for those most affected"
             if facts.affected
             else "a third or more of those that decide"
         )

@@ -20,8 +20,9 @@ TEMPLATES = Path(__file__).parent / "templates"
 STANDARDS: list[Literal["a-2a", "ua-1"]] = ["a-2a", "ua-1"]
 LONGEST_REASON = 300
 # Typst remembers every document until it has made ten others, some 50 MB each. A dozen blank
-# ones afterwards (30 ms) make it forget, so that many reports need no more memory than one.
+# ones (30 ms) make it forget, so that many reports need no more memory than a few.
 FORGET_AFTER = 12
+FORGET_EVERY = 4
 
 
 class Pdf(NamedTuple):
@@ -40,6 +41,7 @@ class Renderer:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._compilers: dict[str, typst.Compiler] = {}
+        self._made = 0
 
     def profile_pdf(self, content: dict[str, Any]) -> Pdf:
         """The profile of one system (A4 upright), from `profile_content`.
@@ -62,9 +64,11 @@ class Renderer:
             try:
                 return self._printed(template, content)
             finally:
-                blank = self._compiler("blank.typ")
-                for _ in range(FORGET_AFTER):
-                    blank.compile(format="pdf")
+                self._made += 1
+                if self._made % FORGET_EVERY == 0:
+                    blank = self._compiler("blank.typ")
+                    for _ in range(FORGET_AFTER):
+                        blank.compile(format="pdf")
 
     def _printed(self, template: str, content: dict[str, Any]) -> Pdf:
         """The document; in plain letters only, where Typst could not print more."""

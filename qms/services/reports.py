@@ -5,13 +5,16 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import groupby
 from typing import NamedTuple
 
 from qms.analysis.evidence import evidence_of
+from qms.analysis.profiling import profiles
 from qms.analysis.study import Study
 from qms.report.content import comparison_content, profile_content
 from qms.report.render import Renderer
-from qms.services.views import comparison, profile_view
+from qms.services.studies import chosen
+from qms.services.views import ProfileView, comparison, profile_view
 
 Progress = Callable[[int, int, str], None]
 """Called with how many are done, how many there are, and what comes next."""
@@ -33,21 +36,25 @@ def _renderer() -> Renderer:
 
 def profile_report(study: Study, system: str, wave: str | None = None) -> Report:
     """The profile of one system as a PDF; without a wave, the latest."""
-    view = profile_view(study, system, wave)
-    study = study.of_system(system)
-    origins = evidence_of(study, view.rubric, view.profile)
+    chosen("system", system, study.tables["systems"]["system"])
+    part = study.of_system(system)
+    return _printed(part, profile_view(part, system, wave))
+
+
+def _printed(study: Study, view: ProfileView) -> Report:
+    profile = view.profile
     pdf = _renderer().profile_pdf(
         profile_content(
             study,
-            view.profile,
+            profile,
             view.rubric,
             headlines=view.headlines,
             coverage=view.coverage,
             attention=view.attention,
-            origins=origins,
+            origins=evidence_of(study, view.rubric, profile),
         )
     )
-    return Report(file_name(system, view.profile.wave), pdf.data, pdf.unprintable)
+    return Report(file_name(profile.system, profile.wave), pdf.data, pdf.unprintable)
 
 
 def comparison_report(study: Study, wave: str | None = None) -> Report:
@@ -59,8 +66,13 @@ def comparison_report(study: Study, wave: str | None = None) -> Report:
 
 def each_report(study: Study, wave: str | None = None) -> Iterator[Report]:
     """One PDF for each system, in the order of their ids."""
-    for system in sorted(study.tables["systems"]["system"]):
-        yield profile_report(study, system, wave)
+    wave = wave or study.waves_by_date()[-1]
+    found = profiles(study, waves=[wave])  # all systems at once cost little more than one
+    computed = {
+        system: tuple(own) for system, own in groupby(found, key=lambda profile: profile.system)
+    }
+    for system, part in study.by_system(list(computed)):
+        yield _printed(part, profile_view(part, system, wave, computed=computed[system]))
 
 
 def all_reports(study: Study, wave: str | None, progress: Progress) -> Report:
@@ -69,9 +81,10 @@ def all_reports(study: Study, wave: str | None, progress: Progress) -> Report:
     wave = wave or study.waves_by_date()[-1]
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        reports = each_report(study, wave)
         for done, system in enumerate(systems):
             progress(done, len(systems), system)
-            report = profile_report(study, system, wave)
+            report = next(reports)
             archive.writestr(zipfile.ZipInfo(report.name), report.data)
         progress(len(systems), len(systems), "")
     return Report(f"{_safe(study.id)}-{_safe(wave)}.zip", packed.getvalue())

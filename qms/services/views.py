@@ -1,6 +1,6 @@
 """What a page, a report or the command line shows of a study, computed once."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qms.analysis.attention import Attention, attention
@@ -51,13 +51,26 @@ class ProfileView:
         raise KeyError(criterion)
 
 
-def profile_view(study: Study, system: str, wave: str | None = None) -> ProfileView:
-    """The view of one system; without a wave, the one with the latest `as_of`."""
+def profile_view(
+    study: Study,
+    system: str,
+    wave: str | None = None,
+    *,
+    computed: Sequence[Profile] | None = None,
+) -> ProfileView:
+    """The view of one system; without a wave, the one with the latest `as_of`.
+
+    Args:
+        study: A checked study; texts are not needed.
+        system: A system's id.
+        wave: A wave's id.
+        computed: The profiles of that system and wave, where they are known already.
+    """
     chosen("system", system, study.tables["systems"]["system"])
     chosen("wave", wave, study.tables["waves"]["wave"])
     wave = wave or study.waves_by_date()[-1]
     study = study.of_system(system)
-    own, *further = profiles(study, waves=[wave])
+    own, *further = computed or profiles(study, waves=[wave])
     (rubric, _), *others = study.rubrics_of(wave)
     covered = coverage(study, rubric, system, wave)
     attended = attention(study, rubric, system, wave)
