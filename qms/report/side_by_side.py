@@ -16,7 +16,6 @@ Content = dict[str, Any]
 ABREAST = 6
 FEW_WARNINGS = 8
 LONGEST_NAME = 80
-_STANDING = {"split": "split", "rated": "not agreed", "suggested": "suggested"}
 NUMBERS = [
     "No",
     "One",
@@ -132,8 +131,9 @@ def _domains(rubric: Rubric, profiles: Sequence[Profile]) -> list[Content]:
 def cell(part: CriterionProfile, rubric: Rubric) -> Content:
     """One system under one criterion: number, word and shade, the kinds that speak, what to see.
 
-    `style` is level, ring (a suggestion, nothing agreed), hatch (IE), outline (NA), dash (NX)
-    or plain. `foot` holds the triangulation word, and "contested" with its range.
+    `style` is level, ring (a suggestion, nothing agreed), marks (individual ratings), hatch (IE),
+    outline (NA), dash (NX) or plain. `foot` holds the triangulation word, and "contested" with
+    its range.
     """
     said = part.suggestion
     contested = said.range if part.state != "NX" else None
@@ -142,9 +142,13 @@ def cell(part: CriterionProfile, rubric: Rubric) -> Content:
     shown: Content
     if part.level is not None:
         shown = {"style": "level", **chip(part.level, rubric)}
+    elif part.status in ("rated", "split"):
+        # Individual levels as marks; the suggestion must not pass for a level here.
+        marks = [str(m.state if m.level is None else m.level) for m in part.ratings]
+        shown = {"style": "marks", "number": ", ".join(marks), "word": part.status}
     elif (suggested := differing(part)) is not None and not bar_of(part):
         shown = {"style": "ring", **chip(suggested, rubric)}
-        foot.insert(0, _STANDING[part.status])
+        foot.insert(0, part.status)
     else:
         told = word(part, rubric)["word"]
         if part.status == "suggested":

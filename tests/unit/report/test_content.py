@@ -172,7 +172,7 @@ def test_many_systems_stand_six_abreast():
     ("made", "style", "shown", "foot"),
     [
         (agreed(), "level", "2 Developing", "contested 1–2 · complementary"),
-        (contested(), "ring", "2 Developing", "not agreed · contested 1–2 · complementary"),
+        (contested(), "marks", "2, 1 rated", "contested 1–2 · complementary"),
         (agreed(level="", state="NX"), "dash", "not applicable", ""),
         (
             agreed(level="", state="IE"),

@@ -139,7 +139,7 @@ def test_how_evidence_bears_the_level():
     said = section_of(profile_of(contested()))["evidence"]
     assert said["head"] == "Evidence suggests 2 Developing, thin, complementary."
     assert said["contested"] == "Contested 1–2."
-    assert "one of them speaks for those most affected" in said["text"]
+    assert "it speaks for those most affected" in said["text"]
 
 
 def test_a_quote_says_who_spoke_by_kind_sector_and_role_group():
