@@ -1,5 +1,6 @@
 """The sample study: a bundle without faults in which every word of the method occurs."""
 
+import json
 import re
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +12,7 @@ from qms.formats.bundle import bundle_faults, read_bundle
 from qms.formats.rubric_yaml import read_rubric
 from qms.services.agreement import agreement
 from qms.services.views import is_invented
+from tests.reference import in_common, reference_profiles
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "sample_data"
@@ -33,6 +35,13 @@ def parts(found):
 
 def test_check_finds_nothing():
     assert bundle_faults(SAMPLE) == []
+
+
+def test_its_profiles_are_those_of_the_reference(sample, found):
+    printed = json.loads(json.dumps([profile.as_json() for profile in found]))
+    assert [in_common(one) for one in printed] == [
+        in_common(one) for one in reference_profiles(sample)
+    ]
 
 
 def test_it_says_that_it_is_invented(sample):
