@@ -30,6 +30,42 @@ LATER = {
 }
 
 
+CSV_COLUMNS = (
+    "system",
+    "wave",
+    "rubric",
+    "rubric_version",
+    "form",
+    "domain",
+    "criterion",
+    "status",
+    "level",
+    "state",
+    "ratings",
+    "suggested_level",
+    "suggested_state",
+    "range",
+    "contested",
+    "dissonant",
+    "triangulation",
+    "silent",
+    "strength",
+    "fragile",
+    "leave_one_out",
+    "carried_by",
+    "origins",
+    "support",
+    "against",
+    "interview",
+    "meeting",
+    "document",
+    "sectors",
+    "notes",
+    "reasons",
+    "missing",
+)
+
+
 class _Parser(argparse.ArgumentParser):
     """Tells a wrong call in one line."""
 
@@ -230,7 +266,7 @@ def _compare(asked: argparse.Namespace) -> None:
         _print_csv(
             _line(profiles[system], profiles[system].criterion(part.criterion))
             for profiles in view.profiles.values()
-            for part in next(iter(profiles.values())).criteria
+            for part in next((profile.criteria for profile in profiles.values()), ())
             for system in profiles
         )
         return
@@ -305,6 +341,8 @@ def _load(asked: argparse.Namespace) -> None:
 def _dump(asked: argparse.Namespace) -> None:
     from qms.services.studies import dump
 
+    if Path(asked.output).suffix.lower() != ".zip":
+        raise UserError(f"{asked.output}: a study is dumped to a .zip; give the name that ending.")
     dump(asked.database, asked.study, Path(asked.output))
 
 
@@ -314,6 +352,8 @@ def _later(asked: argparse.Namespace) -> NoReturn:
 
 def _save(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
+    if not path.parent.is_dir():
+        raise UserError(f"{path.parent}: there is no such folder; make it first.")
     part = path.with_name(f".{path.name}.part")
     try:
         part.write_bytes(data)
@@ -418,9 +458,7 @@ def _line(profile: "Profile", part: "CriterionProfile") -> dict[str, Any]:
 def _print_csv(lines: Iterable[dict[str, Any]]) -> None:
     from qms.formats.spreadsheet import csv_text
 
-    listed = list(lines)
-    if listed:
-        print(csv_text(list(listed[0]), listed), end="")
+    print(csv_text(CSV_COLUMNS, lines), end="")
 
 
 def _print_table(header: Sequence[str], lines: Sequence[Sequence[str]]) -> None:

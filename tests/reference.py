@@ -236,7 +236,7 @@ def rule_1_window(codings, wave, rubric, criterion):
     for coding, source in codings:
         if coding["code"] != criterion.id:
             continue
-        if coding["level_low"] == "" or coding["level_high"] == "":
+        if coding["level_low"] == "":
             without_level += 1
             continue
         with_level += 1
@@ -278,7 +278,7 @@ def rule_2_origins(kept, rubric):
     for name in sorted(groups):
         group = groups[name]
         lows = [int(coding["level_low"]) for coding, _ in group]
-        highs = [int(coding["level_high"]) for coding, _ in group]
+        highs = [int(coding["level_high"] or coding["level_low"]) for coding, _ in group]
         kinds = [source["kind"] for _, source in group]
         kind = next(kind for kind in ("meeting", "interview", "document") if kind in kinds)
         of_kind = [source for _, source in group if source["kind"] == kind]

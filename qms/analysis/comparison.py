@@ -61,7 +61,7 @@ def comparison(study: Study, wave: str | None = None) -> Comparison:
         study: A checked study.
         wave: A wave id; None for the one with the latest `as_of`.
     """
-    wave = wave or study.waves_by_date()[-1]
+    wave = wave or study.latest_wave()
     named = sorted(
         (row["name"] or row["system"], row["system"]) for row in rows(study.tables["systems"])
     )

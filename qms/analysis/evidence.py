@@ -199,7 +199,7 @@ def _excerpt(
         quote=coding["quote"],
         stance=coding["stance"],
         low=_number(coding["level_low"]),
-        high=_number(coding["level_high"]),
+        high=_number(coding["level_high"] or coding["level_low"]),
         directness=_number(coding["directness"]),
         reach=coding["reach"],
         affected=affected == "true" if affected else source["sector"] in rubric.affected_sectors,

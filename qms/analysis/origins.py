@@ -174,7 +174,9 @@ def _origins(
     groups, group = np.unique(cell * max(len(words), 1) + word[row], return_inverse=True)
 
     low = whole_numbers(codings["level_low"]).to_numpy(dtype=np.int64)
-    high = whole_numbers(codings["level_high"]).to_numpy(dtype=np.int64)
+    # A level without a high end is that level, and no range.
+    ends = codings["level_high"].where(codings["level_high"] != "", codings["level_low"])
+    high = whole_numbers(ends).to_numpy(dtype=np.int64)
     directness = whole_numbers(codings["directness"]).fillna(0).to_numpy(dtype=np.int64)
     reach = pd.Index(REACHES).get_indexer(pd.Index(codings["reach"])).astype(np.int64) + 1
     by_sector = sources["sector"].isin(list(rubric.affected_sectors)).to_numpy()

@@ -13,6 +13,7 @@ import pandas as pd
 
 from qms.core.rubric import Rubric
 from qms.core.tables import TABLE, TABLES
+from qms.errors import NotFound
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,17 @@ class Study:
         """Wave ids, oldest `as_of` first; waves of one day in the order of their ids."""
         waves = self.tables["waves"]
         return [wave for _, wave in sorted(zip(waves["as_of"], waves["wave"], strict=True))]
+
+    def latest_wave(self) -> str:
+        """The wave with the latest `as_of`.
+
+        Raises:
+            NotFound: The study has no wave.
+        """
+        waves = self.waves_by_date()
+        if not waves:
+            raise NotFound("This study has no wave yet; give it one with its as_of date.")
+        return waves[-1]
 
     def of_system(self, system: str) -> "Study":
         """The study with only what concerns one system, so that its profile costs little.

@@ -50,7 +50,7 @@ def _check_spans(bundle: Bundle, cells: Cells, what: str, faults: Faults) -> Non
 
 
 def _check_ranges(codings: Cells, faults: Faults) -> None:
-    """A coding signals a range of levels or none, and context signals none."""
+    """A coding signals a level, a range or none, and context signals none."""
     columns = codings.columns
     rows = zip(
         codings.lines, columns["stance"], columns["level_low"], columns["level_high"], strict=True
@@ -61,9 +61,10 @@ def _check_ranges(codings: Cells, faults: Faults) -> None:
         lowest, highest = whole_number(low), whole_number(high)
         if stance == "context":
             faults.add(codings.file, line, "stance is context, and a context coding has no level")
-        elif not (low and high):
-            there, blank = ("level_low", "level_high") if low else ("level_high", "level_low")
-            faults.add(codings.file, line, f"{there} is given and {blank} is blank; give both")
+        elif not low:
+            faults.add(
+                codings.file, line, "level_high is given and level_low is blank; give the low end"
+            )
         elif lowest is not None and highest is not None and lowest > highest:
             faults.add(codings.file, line, f"level_low {low} is above level_high {high}")
 

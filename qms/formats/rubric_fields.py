@@ -77,6 +77,10 @@ def _is_barred(sign: str, bars: str, spaces: bool) -> bool:
     return sign in bars or sign in "\n\t" or not (spaces or sign.isprintable())
 
 
+def _is_left_empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.kind == "null"
+
+
 class Reader:
     """Reads values and keeps the faults."""
 
@@ -101,6 +105,8 @@ class Reader:
         found: Fields = {}
         for key, value in self.block(field):
             if key.kind == "text" and key.text in known:
+                if _is_left_empty(value.node) and not known[key.text].required:
+                    continue  # an optional key without a value is a key left out
                 of = "" if part == "rubric" else f" of {what}"
                 found[key.text] = value._replace(what=f"{key.text}{of}")
             else:

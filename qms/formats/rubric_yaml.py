@@ -122,9 +122,9 @@ class _RubricReader(Reader):
             cites=self._cites,
             sectors=sectors,
             role_groups=self.vocabulary(found.get("role_groups")),
-            host_sectors=self._sectors(found.get("host_sectors"), sectors),
-            voice_sectors=self._sectors(found.get("voice_sectors"), sectors),
-            affected_sectors=self._sectors(found.get("affected_sectors"), sectors),
+            host_sectors=self.words(found.get("host_sectors")),
+            voice_sectors=self.words(found.get("voice_sectors")),
+            affected_sectors=self.words(found.get("affected_sectors")),
             evidence_rule=self._evidence_rule(found.get("evidence_rule")),
             forms=self._forms(found.get("forms"), domains),
             register=self._register(found.get("register")),
@@ -297,17 +297,6 @@ class _RubricReader(Reader):
 
     # What stands beside the domains
 
-    def _sectors(self, field: Field | None, known: Mapping[str, str]) -> tuple[str, ...]:
-        def check(word: Word, what: str) -> None:
-            if known and word.text not in known:
-                self.faults.add(
-                    word.line,
-                    f"{what} is {shown(word.text)}, which is none of the rubric's sectors",
-                    f"add it to sectors, or use {either(known)}",
-                )
-
-        return self.words(field, check)
-
     def _forms(
         self, field: Field | None, domains: tuple[Domain, ...]
     ) -> dict[str, tuple[str, ...]]:
@@ -376,11 +365,10 @@ class _RubricReader(Reader):
 
     def _caps(self, field: Field | None) -> Caps:
         if field is None:
-            # A cap at a level that the scale does not reach never bites.
             return DEFAULT_CAPS
         caps: dict[str, int] = {}
         for name, value in self.keys("caps", field).items():
-            level = self.whole(value, LEVEL)
-            if level is not None and self._check_level(level, value.node.line, f"for {value.what}"):
+            # A cap at a level that the scale does not reach never bites, and is no fault.
+            if (level := self.whole(value, LEVEL)) is not None:
                 caps[name] = level
         return Caps(**caps)

@@ -15,7 +15,8 @@ def agreement(study: Study, *, system: str | None = None, wave: str | None = Non
     chosen("system", system, study.tables["systems"]["system"])
     chosen("wave", wave, study.tables["waves"]["wave"])
     ratings = _narrowed(study.tables["ratings"], system, wave)
-    sources = set(_narrowed(study.tables["sources"], system, wave)["source"])
+    there = _narrowed(study.tables["sources"], system, wave)
+    sources = set(there[there["withdrawn_at"] == ""]["source"])
     codings = study.tables["codings"]
     assigned = study.tables["double_coding"]
     readers: dict[str, set[str]] = {}
@@ -24,12 +25,10 @@ def agreement(study: Study, *, system: str | None = None, wave: str | None = Non
             if source in sources and coder:
                 readers.setdefault(source, set()).add(coder)
     double = {source: sorted(who) for source, who in sorted(readers.items()) if len(who) > 1}
-    domain_of = {
-        criterion.id: domain.id
-        for rubric in study.rubrics
-        for domain in rubric.domains
-        for criterion in domain.criteria
-    }
+    domain_of: dict[str, str] = {}
+    for rubric in study.rubrics:  # the study's own comes first, and its domains hold
+        for criterion in rubric.criteria:
+            domain_of.setdefault(criterion.id, criterion.domain)
     return Agreement(
         raters=rater_agreement(ratings, domain_of),
         coders=coder_agreement(codings, study.texts, double),

@@ -66,7 +66,7 @@ def comparison_report(study: Study, wave: str | None = None) -> Report:
 
 def each_report(study: Study, wave: str | None = None) -> Iterator[Report]:
     """One PDF for each system, in the order of their ids."""
-    wave = wave or study.waves_by_date()[-1]
+    wave = wave or study.latest_wave()
     found = profiles(study, waves=[wave])  # all systems at once cost little more than one
     computed = {
         system: tuple(own) for system, own in groupby(found, key=lambda profile: profile.system)
@@ -78,7 +78,7 @@ def each_report(study: Study, wave: str | None = None) -> Iterator[Report]:
 def all_reports(study: Study, wave: str | None, progress: Progress) -> Report:
     """A zip of one PDF for each system."""
     systems = sorted(study.tables["systems"]["system"])
-    wave = wave or study.waves_by_date()[-1]
+    wave = wave or study.latest_wave()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
         reports = each_report(study, wave)

@@ -68,7 +68,7 @@ def profile_view(
     """
     chosen("system", system, study.tables["systems"]["system"])
     chosen("wave", wave, study.tables["waves"]["wave"])
-    wave = wave or study.waves_by_date()[-1]
+    wave = wave or study.latest_wave()
     study = study.of_system(system)
     own, *further = computed or profiles(study, waves=[wave])
     (rubric, _), *others = study.rubrics_of(wave)

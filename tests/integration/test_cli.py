@@ -186,6 +186,8 @@ def test_what_comes_later_says_so(run, words):
         (("report", SAMPLE, "--all", "--wave", "t9", "-o", "x"), "t9"),
         (("compare", SAMPLE, "--wave", "t9"), "t9"),
         (("export", SAMPLE, "-o", "x.doc"), ".zip"),
+        (("report", SAMPLE, "--compare", "-o", "nowhere/x.pdf"), "nowhere"),
+        (("dump", "sqlite:///none.sqlite", "--study", "s", "-o", "x.txt"), ".zip"),
         (("profile", "sqlite:////no/such/place/a.sqlite"), "sqlite"),
         (("profile", "oracle://somewhere/x"), "oracle"),
         (("rubric", "check", "none.yaml"), "none.yaml"),
