@@ -33,6 +33,35 @@ CAP_NAMES = {
     "one_place": ("one place", "one place"),
     "inherited": ("inherited", "what a predecessor body left"),
 }
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_NUMBERS = [
+    "No",
+    "One",
+    "Two",
+    "Three",
+    "Four",
+    "Five",
+    "Six",
+    "Seven",
+    "Eight",
+    "Nine",
+    "Ten",
+    "Eleven",
+    "Twelve",
+]
 _AS = {"interview": ", as told", "meeting": "", "document": ", on paper"}
 
 
@@ -70,7 +99,12 @@ class Facts:
 
 def counted(n: int, one: str, many: str = "") -> str:
     """A count with its noun: "1 origin", "2 origins"."""
-    return f"{n} {one if n == 1 else many or one + 's'}"
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
+def number(n: int) -> str:
+    """A small count as a word at the beginning of a line: "Four", "42"."""
+    return _NUMBERS[n] if n < len(_NUMBERS) else str(n)
 
 
 def joined(words: Sequence[str]) -> str:

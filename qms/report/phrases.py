@@ -4,23 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from qms.analysis.wording import counted
+from qms.analysis.wording import MONTHS, counted
 from qms.core.rubric import KINDS, STATE_NAMES, Rubric
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 PLURALS = {"interview": "interviews", "meeting": "meetings", "document": "documents"}
 KIND_LETTERS = {kind: kind[0].upper() for kind in KINDS}
 DIRECTNESS = {

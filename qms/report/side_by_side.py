@@ -5,6 +5,7 @@ from typing import Any
 
 from qms.analysis.comparison import Comparison
 from qms.analysis.study import Study
+from qms.analysis.wording import number
 from qms.core.profile import CriterionProfile, Profile
 from qms.core.rubric import Rubric
 from qms.report.legible import direction
@@ -16,21 +17,6 @@ Content = dict[str, Any]
 ABREAST = 6
 FEW_WARNINGS = 8
 LONGEST_NAME = 80
-NUMBERS = [
-    "No",
-    "One",
-    "Two",
-    "Three",
-    "Four",
-    "Five",
-    "Six",
-    "Seven",
-    "Eight",
-    "Nine",
-    "Ten",
-    "Eleven",
-    "Twelve",
-]
 
 
 def comparison_content(study: Study, comparison: Comparison) -> Content:
@@ -45,9 +31,7 @@ def comparison_content(study: Study, comparison: Comparison) -> Content:
     form = next((p.form for p in comparison.profiles[own.id].values()), "full")
     place = masthead(study, comparison.wave, own, form, openness)
     n = len(comparison.systems)
-    title = (
-        f"{NUMBERS[n] if n < len(NUMBERS) else n} system{'s' * (n != 1)}{' side by side' * (n > 1)}"
-    )
+    title = f"{number(n)} system{'s' * (n != 1)}{' side by side' * (n > 1)}"
     return {
         **place,
         "title": f"{title}: {place['wave']}",

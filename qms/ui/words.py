@@ -9,7 +9,10 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from qms.analysis.wording import MONTHS, counted, joined, number
 from qms.core.rubric import Rubric
+
+__all__ = ["counted", "joined", "number"]  # the same words on screens and in reports
 
 KIND_LETTERS = {"interview": "I", "meeting": "M", "document": "D"}
 DIRECTNESS = {
@@ -31,20 +34,6 @@ PHASES = {
     "discussing": "discussing",
     "closed": "closed",
 }
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~$:&^+=@])")
 _LEADING = re.compile(r"^(\d+)([.)])|^-|(?<=www)\.", re.IGNORECASE)
 # Streamlit turns :name: into pictures and -> into arrows after Markdown is read, so a
@@ -74,7 +63,7 @@ def day(cell: str) -> str:
         when = date.fromisoformat(cell[:10])
     except ValueError:
         return bare(cell)
-    return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+    return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
 
 
 def month(cell: str) -> str:
@@ -90,39 +79,9 @@ def people(cell: str) -> str:
     return f"{n / 1e6:.2g} million people" if n >= 1_000_000 else f"{n:,} people"
 
 
-def counted(n: int, one: str, many: str = "") -> str:
-    """A count with its noun: "1 source", "1,200 sources"."""
-    return f"{n:,} {one if n == 1 else many or one + 's'}"
-
-
-def number(n: int) -> str:
-    """A small count as a word at the beginning of a line: "Four", "42"."""
-    small = [
-        "No",
-        "One",
-        "Two",
-        "Three",
-        "Four",
-        "Five",
-        "Six",
-        "Seven",
-        "Eight",
-        "Nine",
-        "Ten",
-        "Eleven",
-        "Twelve",
-    ]
-    return small[n] if n < len(small) else str(n)
-
-
 def times(n: int) -> str:
     """How often: "once", "twice", "3 times"."""
     return {1: "once", 2: "twice"}.get(n, f"{n} times")
-
-
-def joined(words: list[str]) -> str:
-    """A list as a person says it: "a, b and c"."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def sentence(parts: list[str]) -> str:
