@@ -19,6 +19,8 @@ PAGES = sorted(
 
 
 def test_written_documents_are_as_the_program_writes_them():
+    if sys.version_info[:2] != (3, 11):
+        pytest.skip("other versions of Python lay out the help of commands differently")
     found = subprocess.run(
         [sys.executable, str(ROOT / "docs" / "make.py"), "--check"],
         capture_output=True,
