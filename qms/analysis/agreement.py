@@ -4,7 +4,7 @@ Individual ratings only. Levels are ordered names, so alpha is ordinal; states a
 for it and are counted beside it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,16 +62,18 @@ class RaterAgreement:
 
 
 def rater_agreement(
-    ratings: pd.DataFrame, domain_of: Mapping[str, str]
+    ratings: pd.DataFrame, domain_of: Mapping[str, str], other_scale: Collection[str] = ()
 ) -> tuple[RaterAgreement, ...]:
     """Agreement over all ratings, then by domain, then by criterion.
 
     Args:
         ratings: The ratings table (text cells), narrowed to what is asked.
         domain_of: Criterion to domain, in the order in which scopes are listed.
+        other_scale: Criteria whose levels are not those of the study's own rubric; they stay
+            out of "all", since levels of two scales cannot be set side by side.
     """
     domain = ratings["criterion"].map(domain_of)
-    scopes = [("all", ratings)]
+    scopes = [("all", ratings[~ratings["criterion"].isin(list(other_scale))])]
     scopes += [(d, ratings[domain == d]) for d in dict.fromkeys(domain_of.values())]
     scopes += [(c, ratings[ratings["criterion"] == c]) for c in domain_of]
     return tuple(_agreement(name, part) for name, part in scopes if len(part) or name == "all")

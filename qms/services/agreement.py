@@ -29,8 +29,14 @@ def agreement(study: Study, *, system: str | None = None, wave: str | None = Non
     for rubric in study.rubrics:  # the study's own comes first, and its domains hold
         for criterion in rubric.criteria:
             domain_of.setdefault(criterion.id, criterion.domain)
+    other_scale = {
+        criterion.id
+        for rubric in study.rubrics
+        if rubric.levels != study.rubrics[0].levels
+        for criterion in rubric.criteria
+    }
     return Agreement(
-        raters=rater_agreement(ratings, domain_of),
+        raters=rater_agreement(ratings, domain_of, other_scale),
         coders=coder_agreement(codings, study.texts, double),
     )
 

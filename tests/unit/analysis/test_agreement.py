@@ -79,6 +79,13 @@ def test_pairs_equal_and_within_one():
     assert found[0].interval[0] <= found[0].alpha <= found[0].interval[1]
 
 
+def test_levels_of_another_scale_stay_out_of_all():
+    table = ratings(*[("1", "1"), ("2", "3")] * 10)
+    (everything, *parts) = rater_agreement(table, DOMAIN_OF, {f"X{i}" for i in range(10, 20)})
+    assert everything.units == 10
+    assert {part.scope: part.units for part in parts}["Y"] == 10
+
+
 def test_two_raters_also_have_weighted_kappa():
     table = ratings(*[("0", "1")] * 5, *[("3", "3")] * 5)
     # Mean squared difference .5; expected over all pairings (0,3) with (1,3):
