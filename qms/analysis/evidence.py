@@ -1,7 +1,7 @@
 """The evidence behind a level: the origins of one cell, each with its excerpts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from qms.analysis.coverage import sources_of
 from qms.analysis.origins import Origins, cells_and_origins
@@ -10,8 +10,7 @@ from qms.core.profile import Profile, Suggestion
 from qms.core.rubric import KINDS, REACHES, Rubric
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """One coding with what is known of its source; levels and directness None where not given.
 
     `counts` is False where the rule does not read it: no level, or outside the window.
@@ -42,8 +41,7 @@ class Excerpt:
     counts: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """What really spoke: its signal and its excerpts.
 
     Attributes:

@@ -70,8 +70,12 @@ class Study:
             name: pd.Index(sources["source"]).get_indexer(pd.Index(self.tables[name]["source"]))
             for name in ("codings", "agenda")
         }
+        whole = dict(self.tables)
+        if len(systems) > 1:  # text held by Arrow is dear to take apart again and again
+            for name in ("sources", "codings", "agenda"):
+                whole[name] = whole[name].astype(object)
         for system in systems:
-            tables = dict(self.tables)
+            tables = dict(whole)
             for name in ("systems", "sources", "ratings", "consensus"):
                 tables[name] = tables[name][tables[name]["system"] == system]
             here = np.append(sources["system"] == system, False)  # -1 finds the last: no source

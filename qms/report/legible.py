@@ -67,7 +67,15 @@ def clean(text: str) -> Clean:
             count += part.unprintable
         place = emoji.end()
     last = _filtered(text[place:])
-    return Clean("".join([*kept, last.text, cut]), count + last.unprintable)
+    kept.append(last.text)
+    count += last.unprintable
+    left = "".join(kept)
+    # A mark may now follow a letter that something unseen had kept it from.
+    composed = unicodedata.normalize("NFC", left)
+    if composed != left:
+        left, further = clean(composed)
+        count += further
+    return Clean(left + cut, count)
 
 
 def clean_tree(value: Any, *, plainest: bool = False) -> tuple[Any, int]:

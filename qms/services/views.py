@@ -64,12 +64,14 @@ def profile_view(
         study: A checked study; texts are not needed.
         system: A system's id.
         wave: A wave's id.
-        computed: The profiles of that system and wave, where they are known already.
+        computed: The profiles of that system and wave, where they are known already; `study` is
+            then that system's part.
     """
     chosen("system", system, study.tables["systems"]["system"])
     chosen("wave", wave, study.tables["waves"]["wave"])
     wave = wave or study.latest_wave()
-    study = study.of_system(system)
+    if computed is None:
+        study = study.of_system(system)
     own, *further = computed or profiles(study, waves=[wave])
     (rubric, _), *others = study.rubrics_of(wave)
     covered = coverage(study, rubric, system, wave)

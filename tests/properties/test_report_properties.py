@@ -5,7 +5,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
@@ -83,6 +83,7 @@ WRITTEN = {"name", "text", "by", "system", "heading", "question", "meaning", "ab
 
 
 @given(TEXT)
+@example("A\x08\u0301")  # without the control character the mark joins the letter
 def test_a_clean_text_holds_only_what_can_be_printed(text):
     printed, count = clean(text)
     assert clean(printed) == (printed, 0)
