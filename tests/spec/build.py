@@ -90,6 +90,8 @@ def study(
     ratings="",
     consensus="",
     codes="",
+    findings="",
+    agenda="",
     further=(),
     form="",
 ):
@@ -120,6 +122,8 @@ def study(
         "sources": list(sources.values()),
         "codings": codings,
         "codes": rows(codes),
+        "findings": rows(findings, cell),
+        "agenda": rows(agenda),
         "ratings": [judged(row) for row in rows(ratings, cell)],
         "consensus": [judged(row) for row in rows(consensus, {**cell, "outcome": "agreed"})],
     }
