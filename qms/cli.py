@@ -316,6 +316,10 @@ def _agreement(asked: argparse.Namespace) -> None:
             print(f"\n{name}")
             columns = tuple(lines[0])
             _print_table(columns, [tuple(_short(line[c]) for c in columns) for line in lines])
+    if found.coders:
+        together = found.together
+        alpha = together.reason or f"alpha {_short(together.alpha)} (nominal)"
+        print(f"\nall {together.codes} codes together, on paragraphs: {alpha}")
 
 
 def _export(asked: argparse.Namespace) -> None:

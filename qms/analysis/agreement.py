@@ -215,11 +215,30 @@ class CoderAgreement:
 
 
 @dataclass(frozen=True, slots=True)
+class CodesTogether:
+    """How far coders agree over all codes: one figure, on paragraphs.
+
+    A unit is a paragraph and a code; each coder marked it or did not.
+
+    Attributes:
+        units: Paragraphs that two or more coders read, times the codes used on such sources.
+        alpha: Krippendorff's alpha, nominal; None under ten units or without variation.
+        reason: "no variation", "fewer than 10 units", or None.
+    """
+
+    codes: int
+    units: int
+    alpha: float | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
-    """Raters and coders together."""
+    """Raters and coders together; `together` has no place in the contract's JSON."""
 
     raters: tuple[RaterAgreement, ...]
     coders: tuple[CoderAgreement, ...]
+    together: CodesTogether
 
     def as_json(self) -> dict[str, Any]:
         """The object of `agreement --format json`."""
@@ -256,6 +275,43 @@ def coder_agreement(
                         table += pair.reshape(2, 2)
             found.append(_coder_row(code, basis, table))
     return tuple(found)
+
+
+def codes_together(
+    codings: pd.DataFrame,
+    texts: Mapping[str, str],
+    coders: Mapping[str, Sequence[str]],
+) -> CodesTogether:
+    """Agreement over all codes together, on paragraphs; arguments as `coder_agreement`."""
+    double = codings[codings["source"].isin(list(coders))]
+    codes = sorted(set(double["code"]))
+    coincidences = np.zeros((2, 2))
+    units = 0
+    for source, who in coders.items():
+        here = double[double["source"] == source]
+        for code in codes:
+            of_code = here[here["code"] == code]
+            marks = [
+                _marked(of_code[of_code["coder"] == coder], texts[source], "paragraphs")
+                for coder in who
+            ]
+            yes = np.sum(marks, axis=0)
+            counts = np.stack([len(who) - yes, yes], axis=1).astype(np.float64)
+            coincidences += _coincidences(counts).sum(axis=0)
+            units += len(counts)
+    if units < FEWEST_UNITS:
+        return CodesTogether(len(codes), units, None, "fewer than 10 units")
+    alpha = alpha_nominal(coincidences)
+    return CodesTogether(len(codes), units, alpha, "no variation" if alpha is None else None)
+
+
+def alpha_nominal(coincidences: Floats) -> float | None:
+    """Krippendorff's alpha for names without order; None without variation."""
+    given = coincidences.sum(axis=0)
+    n = float(given.sum())
+    expected = n**2 - float((given**2).sum())
+    observed = n - float(np.trace(coincidences))
+    return 1 - (n - 1) * observed / expected if expected else None
 
 
 def _marked(codings: pd.DataFrame, text: str, basis: str) -> npt.NDArray[np.int64]:

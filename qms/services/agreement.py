@@ -2,7 +2,12 @@
 
 import pandas as pd
 
-from qms.analysis.agreement import Agreement, coder_agreement, rater_agreement
+from qms.analysis.agreement import (
+    Agreement,
+    coder_agreement,
+    codes_together,
+    rater_agreement,
+)
 from qms.analysis.study import Study
 from qms.services.studies import chosen
 
@@ -38,6 +43,7 @@ def agreement(study: Study, *, system: str | None = None, wave: str | None = Non
     return Agreement(
         raters=rater_agreement(ratings, domain_of, other_scale),
         coders=coder_agreement(codings, study.texts, double),
+        together=codes_together(codings, study.texts, double),
     )
 
 

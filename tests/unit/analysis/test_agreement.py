@@ -11,6 +11,7 @@ from qms.analysis.agreement import _coincidences as coincidences
 from qms.analysis.agreement import (
     alpha_ordinal,
     coder_agreement,
+    codes_together,
     level_counts,
     rater_agreement,
 )
@@ -170,3 +171,37 @@ def test_everything_coded_by_both_has_no_variation():
 def test_empty_ratings_give_one_empty_scope():
     (only,) = rater_agreement(pd.DataFrame(ratings()), DOMAIN_OF)
     assert (only.scope, only.units, only.raters) == ("all", 0, 0)
+
+
+PARAGRAPHS = "\n".join(["aaaa"] * 12)
+
+
+def test_all_codes_together_by_hand():
+    # Twelve paragraphs, one code. Both mark the first, ana alone the second: 24 marks, 3 yes
+    # and 21 no; two of them disagree. Do = 2 / 24; De = 2 * 3 * 21 / (24 * 23).
+    table = codings(("ana", 0, 4), ("ben", 1, 4), ("ana", 5, 9))
+    found = codes_together(table, {"s": PARAGRAPHS}, {"s": ["ana", "ben"]})
+    assert (found.codes, found.units) == (1, 12)
+    assert found.alpha == pytest.approx(1 - (2 / 24) / (2 * 3 * 21 / (24 * 23)))
+
+
+def test_all_codes_together_without_variation_is_no_number():
+    everything = codings(("ana", 0, 59), ("ben", 0, 59))
+    found = codes_together(everything, {"s": PARAGRAPHS}, {"s": ["ana", "ben"]})
+    assert (found.alpha, found.reason) == (None, "no variation")
+    few = codes_together(codings(("ana", 0, 2)), {"s": "abcd"}, {"s": ["ana", "ben"]})
+    assert (few.alpha, few.reason) == (None, "fewer than 10 units")
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.sets(st.integers(0, 11)), min_size=2, max_size=4))
+def test_all_codes_together_equal_the_published_package(marked):
+    coders = [f"c{i}" for i in range(len(marked))]
+    spans = [(who, 5 * p, 5 * p + 4) for who, own in zip(coders, marked, strict=True) for p in own]
+    found = codes_together(codings(*spans), {"s": PARAGRAPHS}, {"s": coders})
+    table = np.array([[float(p in own) for p in range(12)] for own in marked])
+    if found.alpha is None:
+        assert not spans or np.unique(table).size == 1
+        return
+    oracle = krippendorff.alpha(reliability_data=table, level_of_measurement="nominal")
+    assert found.alpha == pytest.approx(oracle)
