@@ -36,7 +36,7 @@ def sample_app(serve):
 
 @pytest.fixture(scope="module")
 def site_a():
-    return profile_view(read_bundle(SAMPLE), "site-a", "t1")
+    return profile_view(read_bundle(SAMPLE), "site-a", "t2")
 
 
 def row(page, criterion):
@@ -160,7 +160,7 @@ def test_one_command_opens_the_sample(sample_app, open_page):
 
 
 def test_keyboard_alone_reaches_a_level_and_its_evidence(sample_app, open_page):
-    page = open_page(f"{sample_app}/profile?study=sample&system=site-c&wave=t1")
+    page = open_page(f"{sample_app}/profile?study=sample&system=site-c&wave=t2")
     expect(row(page, "QP1")).to_be_visible()
     row(page, "QP1").focus()
     page.keyboard.press("ArrowDown")
@@ -172,7 +172,7 @@ def test_keyboard_alone_reaches_a_level_and_its_evidence(sample_app, open_page):
 
 
 def test_a_phone_shows_strips_first_and_nothing_hangs_over(sample_app, open_page):
-    for place in ("profile?study=sample&system=site-a&wave=t1&criterion=QA2", "compare", "study"):
+    for place in ("profile?study=sample&system=site-a&wave=t2&criterion=QA2", "compare", "study"):
         page = open_page(f"{sample_app}/{place}", width=390, height=844)
         expect(page.locator("h1").first).to_be_visible()
         page.wait_for_function("document.querySelector('[data-test-script-state=notRunning]')")
@@ -181,13 +181,13 @@ def test_a_phone_shows_strips_first_and_nothing_hangs_over(sample_app, open_page
 
 
 def test_every_system_as_pdf_in_one_go(sample_app, open_page):
-    page = open_page(f"{sample_app}/profile?study=sample&system=site-a&wave=t1")
+    page = open_page(f"{sample_app}/profile?study=sample&system=site-a&wave=t2")
     page.get_by_role("button", name="Save as PDF").click()
     page.get_by_role("button", name="Make a PDF of every system").click()
     ready = page.get_by_role("button", name="Save all 4 as a .zip")
     expect(ready).to_be_visible(timeout=60_000)
     with zipfile.ZipFile(io.BytesIO(saved(page, ready.click))) as archive:
-        assert archive.namelist() == [f"site-{letter}-t1.pdf" for letter in "abcd"]
+        assert archive.namelist() == [f"site-{letter}-t2.pdf" for letter in "abcd"]
         assert all(archive.read(name).startswith(b"%PDF-") for name in archive.namelist())
 
 
@@ -247,7 +247,7 @@ def test_hostile_names_stay_text(serve, open_page, tmp_path):
     database = f"sqlite:///{tmp_path}/hostile.sqlite"
     load(folder, database, replace=False)
     address = serve(database=database)
-    for place in ("", "/profile?study=sample&system=site-a&wave=t1&criterion=QA2", "/compare"):
+    for place in ("", "/profile?study=sample&system=site-a&wave=t2&criterion=QA2", "/compare"):
         page = open_page(f"{address}{place}")
         expect(page.get_by_text("onerror").first).to_be_visible()
         assert page.locator("img[src=x]").count() == 0

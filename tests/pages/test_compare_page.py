@@ -77,11 +77,16 @@ def test_the_radar_stands_beside_its_table(open_page, sample):
     assert "levels on record" in said(page)
 
 
-def test_a_wave_without_evidence_says_so(open_page, sample):
-    page = open_page("compare", study="sample", wave="t0")
+def test_a_wave_without_evidence_says_so(open_page, workspace):
+    waves = [
+        {"wave": "t1", "title": "Wave 1", "as_of": "2024-03-31"},
+        {"wave": "t2", "title": "Wave 2", "as_of": "2025-03-31"},
+    ]
+    workspace.add(factories.study(waves=waves))
+    page = open_page("compare", study="study-1", wave="t2")
     assert not page.exception
     names = [system["note"] for system in drawn(page, "qms.grid")["systems"]]
-    assert names == ["1 source", "0 sources", "0 sources", "0 sources"]
+    assert names == ["0 sources"]
     assert "no sources in this wave" in said(page)
 
 

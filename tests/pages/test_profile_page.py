@@ -30,11 +30,11 @@ def test_every_system_of_the_sample_shows_every_criterion(open_page, sample, sys
 
 def test_what_is_chosen_stands_in_the_address(open_page, sample):
     page = open_page("profile", study="sample")
-    assert address(page) == {"study": "sample", "system": "site-a", "wave": "t1"}
+    assert address(page) == {"study": "sample", "system": "site-a", "wave": "t2"}
     page.selectbox(key="profile.system").select("site-c").run()
     assert page.title[0].value == "Site C"
-    page.selectbox(key="profile.wave").select("t0").run()
-    assert address(page) == {"study": "sample", "system": "site-c", "wave": "t0"}
+    page.selectbox(key="profile.wave").select("t1").run()
+    assert address(page) == {"study": "sample", "system": "site-c", "wave": "t1"}
     page.selectbox(key="profile.domain").select("QA").run()
     assert address(page)["domain"] == "QA"
     shown = drawn(page, "qms.strips")["sections"]
@@ -83,7 +83,7 @@ def test_a_link_to_a_criterion_keeps_its_system_and_wave(open_page, sample):
     assert address(page) == {
         "study": "sample",
         "system": "site-b",
-        "wave": "t1",
+        "wave": "t2",
         "criterion": "QA2",
     }
 

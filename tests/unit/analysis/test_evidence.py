@@ -23,7 +23,7 @@ def sample():
 
 @pytest.mark.parametrize("system", ["site-a", "site-b", "site-c", "site-d"])
 def test_the_evidence_adds_up_to_what_the_suggestion_counts(sample, system):
-    view = profile_view(sample, system, "t1")
+    view = profile_view(sample, system, "t2")
     for part in view.profile.criteria:
         found = evidence_view(sample, view, part.criterion)
         suggestion = part.suggestion
@@ -36,9 +36,11 @@ def test_the_evidence_adds_up_to_what_the_suggestion_counts(sample, system):
 
 
 def test_every_coding_of_a_cell_is_shown_once_and_quotes_its_text(sample):
-    view = profile_view(sample, "site-b", "t1")
+    view = profile_view(sample, "site-b", "t2")
     codings = sample.tables["codings"]
-    here = codings[codings["source"].str.startswith("b-")]
+    sources = sample.tables["sources"]
+    there = (sources["system"] == "site-b") & (sources["wave"] == "t2")
+    here = codings[codings["source"].isin(sources["source"][there])]
     shown = [
         excerpt
         for part in view.profile.criteria
@@ -139,15 +141,16 @@ def test_attention_is_in_minutes_where_they_are_recorded_else_in_codings():
 
 
 def test_headlines_name_the_lowest_ground_and_what_is_contested(sample):
-    found = profile_view(sample, "site-c", "t1").headlines
+    found = profile_view(sample, "site-c", "t2").headlines
     assert found.lowest == "Watching the interfaces: 0 Absent."
     assert found.contested.startswith("Holding gains; ")
     assert found.not_heard.startswith("No source from patient voice")
     assert found.balance == "22% of meeting time on assurance, 33% on improvement."
 
 
-def test_headlines_of_an_empty_wave_say_so(sample):
-    found = profile_view(sample, "site-b", "t0").headlines
+def test_headlines_of_an_empty_wave_say_so():
+    empty = study(waves="wave as_of\nt1 2026-01-01")
+    found = profile_view(empty, "site", "t1").headlines
     assert found.lowest == "No level is agreed yet."
     assert found.not_heard == "Nobody yet: there are no sources."
     assert found.balance == "Nothing recorded on the four functions."
