@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 LATER = {
     "value": "the value of improvement",
-    "read": "reading source files",
-    "search": "searching a study",
-    ".xlsx": "XLSX workbooks",
     ".qdpx": "REFI-QDA projects",
     ".qdc": "REFI-QDA codebooks",
 }
 
+QUERY_HELP = (
+    "words that stand in one passage; a phrase in double quotes; begin* for words that begin so; "
+    "OR between alternatives; or /a regular expression/ of Python's"
+)
 
 CSV_COLUMNS = (
     "system",
@@ -143,6 +144,15 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-o", "--output", required=True, metavar="FILE")
     command = _on_study(commands, "agreement", "print how far raters and coders agree", _agreement)
     _narrowed(command, "system", "wave", formats=("table", "json"))
+    command = commands.add_parser("read", help="tell what an import would make of files")
+    command.add_argument(
+        "files", nargs="+", metavar="FILE", help="a file, a .zip of files, or a folder"
+    )
+    _narrowed(command, formats=("table", "json"))
+    command.set_defaults(run=_read)
+    command = _on_study(commands, "search", "find words in the texts of a study", _search)
+    command.add_argument("query", metavar="QUERY", help=QUERY_HELP)
+    _narrowed(command, "system", "kind", formats=("table", "json"))
     command = _on_study(commands, "export", "write a study to a file, by its ending", _export)
     command.add_argument("-o", "--output", required=True, metavar="FILE.(zip|xlsx|qdpx|qdc)")
 
@@ -157,7 +167,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-o", "--output", required=True, metavar="FILE.zip")
     command.set_defaults(run=_dump)
 
-    for name in ("value", "read", "search"):
+    for name in ("value",):
         command = commands.add_parser(name, help=f"{LATER[name]} (comes with a later version)")
         command.add_argument("rest", nargs=argparse.REMAINDER)
         command.set_defaults(run=_later, command=name)
@@ -322,6 +332,48 @@ def _agreement(asked: argparse.Namespace) -> None:
         print(f"\nall {together.codes} codes together, on paragraphs: {alpha}")
 
 
+def _read(asked: argparse.Namespace) -> int:
+    from qms.formats.bundle_faults import shown
+    from qms.services.reading_files import read_files
+
+    readings = read_files([Path(name) for name in asked.files], progress=_progress)
+    if asked.format == "json":
+        _print_json([reading.as_json() for reading in readings])
+    else:
+        _print_table(
+            ("file", "accepted", "kind", "characters", "words", "paragraphs", "pages", "speakers"),
+            [
+                (shown(r.file), "yes" if r.accepted else "no", *map(_short, r.receipt))
+                for r in readings
+            ],
+        )
+        for reading in readings:
+            for warning in reading.warnings:
+                print(f"{shown(reading.file)}: {warning}")
+    refused = [f"{shown(r.file)}: {r.reason}" for r in readings if not r.accepted]
+    return _refuse(refused) if refused else 0
+
+
+def _search(asked: argparse.Namespace) -> None:
+    from qms.services.search import search_at
+
+    found = search_at(
+        asked.study, asked.query, study=asked.study_id, system=asked.system, kind=asked.kind
+    )
+    if asked.format == "json":
+        _print_json([hit.as_json() for hit in found.hits])
+    elif found.hits:
+        _print_table(
+            ("source", "start", "end", "context"),
+            [(h.source, str(h.start), str(h.end), " ".join(h.context.split())) for h in found.hits],
+        )
+    if len(found.hits) < found.total:
+        shown = len(found.hits)
+        print(f"these are the first {shown} of {found.total} hits", file=sys.stderr)
+    elif asked.format == "table":
+        print(f"\nhits: {found.total}" if found.total else "nothing found")
+
+
 def _export(asked: argparse.Namespace) -> None:
     from qms.services.studies import export
 
@@ -329,8 +381,13 @@ def _export(asked: argparse.Namespace) -> None:
     ending = output.suffix.lower()
     if ending in LATER:
         raise NotYet(f"{output}: {LATER[ending]} come with a later version; write a .zip bundle.")
+    if ending == ".xlsx":
+        from qms.services.matrix import workbook
+
+        _save(output, workbook(_open(asked)).data)
+        return
     if ending != ".zip":
-        raise UserError(f"{output}: the ending says what to write; use .zip.")
+        raise UserError(f"{output}: the ending says what to write; use .zip or .xlsx.")
     export(_open(asked), output)
 
 

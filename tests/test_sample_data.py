@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections import Counter
 from itertools import pairwise
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from qms.core.tables import TABLE
 from qms.formats.bundle import bundle_faults, read_bundle
 from qms.formats.rubric_yaml import read_rubric
 from qms.services.agreement import agreement
+from qms.services.reading_files import read_files
 from qms.services.views import is_invented
 from tests.reference import in_common, reference_profiles
 
@@ -267,6 +269,21 @@ def test_texts_do_not_repeat_one_another(sample):
             seen.setdefault(tuple(words[i : i + 12]), set()).add(source)
     shared = [" ".join(run) for run, sources in seen.items() if len(sources) > 1]
     assert len(shared) < 20, shared
+
+
+def test_the_originals_read_back_as_their_texts(sample):
+    """At least twenty files in seven formats; what is said in them is what stands in the texts."""
+    readings = read_files([SAMPLE / "originals"])
+    assert len(readings) >= 20
+    assert {reading.reader for reading in readings} >= {"docx", "vtt", "srt", "pdf", "odt", "text"}
+    for reading in readings:
+        assert reading.accepted, reading.reason
+        source = Path(reading.file).stem
+        said, kept = (
+            Counter(re.findall(r"[a-z']+", text.lower()))
+            for text in (sample.texts[source], reading.text)
+        )
+        assert (said & kept).total() >= 0.97 * said.total(), source
 
 
 def test_waves_are_in_order(sample):

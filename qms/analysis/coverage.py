@@ -1,5 +1,6 @@
 """Coverage: who and what has been looked at in one system and wave."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -59,6 +60,27 @@ def coverage(study: Study, rubric: Rubric, system: str, wave: str) -> Coverage:
             for d in rubric.domains
         },
     )
+
+
+def sampling(study: Study, rubric: Rubric, system: str, wave: str) -> dict[str, tuple[int, ...]]:
+    """Interviews of one system and wave by sector and group of roles, gaps included.
+
+    Returns:
+        Sector to a count for each of the rubric's groups of roles, then for no group given.
+        Every sector of the rubric is there; "" only where an interview has none.
+    """
+    sources = sources_of(study, system, wave)
+    talks = sources[sources["kind"] == "interview"]
+    counts = Counter(zip(talks["sector"], talks["role_group"], strict=True))
+    known = (*rubric.sectors, *sorted({sector for sector, _ in counts} - set(rubric.sectors)))
+    groups = tuple(rubric.role_groups)
+    return {
+        sector: (
+            *(counts[sector, group] for group in groups),
+            sum(n for (s, group), n in counts.items() if s == sector and group not in groups),
+        )
+        for sector in known
+    }
 
 
 def sources_of(study: Study, system: str, wave: str) -> pd.DataFrame:

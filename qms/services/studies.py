@@ -36,7 +36,7 @@ def open_study(reference: str, *, study: str | None = None) -> Study:
         return read_bundle(Path(reference))
     with Store.open(reference, create=False) as store, store.reading() as conn:
         ids = [entry.id for entry in stored.studies(conn)]
-        return from_stored(stored.read_study(conn, study or _only(ids)))
+        return from_stored(stored.read_study(conn, study or only(ids)))
 
 
 def check(reference: str, *, study: str | None = None) -> list[str]:
@@ -81,7 +81,8 @@ def from_stored(kept: StoredStudy) -> Study:
     return Study(kept.tables, kept.texts, rubrics)
 
 
-def _only(ids: Sequence[str]) -> str:
+def only(ids: Sequence[str]) -> str:
+    """The one study that a database holds, where nobody says which."""
     if not ids:
         raise NotFound("This database holds no study; load one with: python -m qms load BUNDLE.")
     if len(ids) > 1:

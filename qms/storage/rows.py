@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from qms.core.tables import TABLE
 from qms.storage.cells import cells_query, values
-from qms.storage.tables import BUNDLE_TABLES, RUBRICS, TEXTS
+from qms.storage.passages import insert_texts
+from qms.storage.tables import BUNDLE_TABLES, RUBRICS
 
 Row = dict[str, str]
 
@@ -71,7 +72,7 @@ def remove_row(conn: sa.Connection, study_id: str, table: str, key: tuple[str, .
 
 def insert_text(conn: sa.Connection, study_id: str, source: str, text: str) -> None:
     """The text of a source that was just put; a text is never changed after."""
-    conn.execute(sa.insert(TEXTS), {"study": study_id, "source": source, "text": text})
+    insert_texts(conn, study_id, [(source, text)])
 
 
 def insert_rubric(

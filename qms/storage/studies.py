@@ -13,7 +13,16 @@ from qms.core.tables import TABLE, TABLES
 from qms.errors import Conflict, NotFound
 from qms.storage import events
 from qms.storage.cells import Value, cells_frame, cells_query, values
-from qms.storage.tables import BUNDLE_TABLES, RUBRICS, STUDY, TEXTS, metadata
+from qms.storage.passages import delete_texts, insert_texts
+from qms.storage.tables import (
+    BUNDLE_TABLES,
+    PASSAGES,
+    RUBRICS,
+    STUDY,
+    TEXTS,
+    WORKSPACE_LOG,
+    metadata,
+)
 
 ROWS_AT_ONCE = 5000
 LOCK = 4_715_202  # of a server, with a study: held by who writes to it
@@ -145,6 +154,18 @@ def _texts(conn: sa.Connection, study_id: str) -> dict[str, str]:
     return {source: text for source, text in conn.execute(query.order_by(TEXTS.c.source))}
 
 
+def texts_of(conn: sa.Connection, study_id: str, sources: Collection[str]) -> dict[str, str]:
+    """The texts of some sources of a study; those that are not there are left out."""
+    found: dict[str, str] = {}
+    wanted = iter(sources)
+    while some := list(islice(wanted, ROWS_AT_ONCE)):
+        query = sa.select(TEXTS.c.source, TEXTS.c.text).where(
+            TEXTS.c.study == study_id, TEXTS.c.source.in_(some)
+        )
+        found |= {source: text for source, text in conn.execute(query)}
+    return found
+
+
 def text_of(conn: sa.Connection, study_id: str, source: str) -> str:
     """The text of one source.
 
@@ -214,25 +235,26 @@ def delete_study(conn: sa.Connection, study_id: str, *, who: str = "") -> None:
 
 
 def _delete_rows(conn: sa.Connection, study_id: str) -> None:
+    delete_texts(conn, study_id)
     for table in reversed(_tables_of_studies()):
         conn.execute(sa.delete(table).where(table.c.study == study_id))
 
 
 def _tables_of_studies() -> list[sa.Table]:
-    """The tables of a study, each after those that its rows name."""
-    return [table for table in metadata.sorted_tables if table.name != "workspace_log"]
+    """The tables of a study but for its texts, each after those that its rows name."""
+    others = (TEXTS, PASSAGES, WORKSPACE_LOG)
+    return [table for table in metadata.sorted_tables if table not in others]
 
 
 def _insert_rows(conn: sa.Connection, study: Study, at: int) -> None:
     for table in _tables_of_studies():
-        if table is TEXTS:
-            _insert(conn, table, _text_rows(study))
-        elif table is RUBRICS:
+        if table is RUBRICS:
             _insert(conn, table, _rubric_rows(study))
         elif table is STUDY:
             _insert(conn, table, ({**row, "revision": at} for row in _rows(study, "study")))
         else:
             _insert(conn, table, _rows(study, table.name))
+    insert_texts(conn, study.id, study.texts.items())
 
 
 def _rows(study: Study, table: str) -> Iterator[dict[str, Value]]:
@@ -242,12 +264,6 @@ def _rows(study: Study, table: str) -> Iterator[dict[str, Value]]:
     study_id = study.id
     for row in zip(*columns, strict=True):
         yield {"study": study_id, **dict(zip(names, row, strict=True))}
-
-
-def _text_rows(study: Study) -> Iterator[dict[str, Value]]:
-    study_id = study.id
-    for source, text in study.texts.items():
-        yield {"study": study_id, "source": source, "text": text}
 
 
 def _rubric_rows(study: Study) -> Iterator[dict[str, Value]]:

@@ -1,8 +1,8 @@
 """The tables of the database, derived from the one description of a study's tables.
 
 Every table holds many studies: `study` comes first in its primary key. Beside the study's
-tables stand the texts, the rubrics and the log of the workspace. A change here needs a
-migration; a test holds the two equal.
+tables stand the texts with their passages, the rubrics and the log of the workspace. A
+change here needs a migration; a test holds the two equal.
 """
 
 import sqlalchemy as sa
@@ -110,6 +110,52 @@ TEXTS = sa.Table(
     sa.PrimaryKeyConstraint("study", "source"),
     sa.ForeignKeyConstraint(["study", "source"], ["sources.study", "sources.source"]),
 )
+
+# The texts in passages of about a paragraph, folded, for the search (`qms.core.passages`).
+PASSAGES = sa.Table(
+    "passages",
+    metadata,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column("study", TEXT, nullable=False),
+    sa.Column("source", TEXT, nullable=False),
+    sa.Column("start", sa.BigInteger(), nullable=False),
+    sa.Column("end", sa.BigInteger(), nullable=False),
+    sa.Column("overlap", sa.BigInteger(), nullable=False),
+    sa.Column("folded", TEXT, nullable=False),
+    sa.PrimaryKeyConstraint("id"),
+    sa.ForeignKeyConstraint(["study", "source"], ["texts.study", "texts.source"]),
+)
+sa.Index(None, PASSAGES.c.study, PASSAGES.c.source)
+
+# The index of their words is each database's own. SQLite's stands beside the table, and
+# `qms.storage.passages` keeps it in step: triggers would take seven times as long.
+# Folded words stand between blanks, so that neither database parses anything.
+WORDS = {
+    "sqlite": (
+        "CREATE VIRTUAL TABLE passage_words USING fts5(folded, content='passages', "
+        "content_rowid='id', tokenize='ascii', detail='none', columnsize=0)",
+    ),
+    "postgresql": (
+        "ALTER TABLE passages ADD COLUMN words tsvector GENERATED ALWAYS AS "
+        "(array_to_tsvector(array_remove(string_to_array(folded, ' '), ''))) STORED",
+        "CREATE INDEX ix_passages_words ON passages USING gin (words)",
+    ),
+}
+for _dialect, _statements in WORDS.items():
+    for _statement in _statements:
+        _made = sa.DDL(_statement).execute_if(dialect=_dialect)
+        sa.event.listen(PASSAGES, "after_create", _made)
+
+
+def is_described(name: str | None, kind: str, table: str | None) -> bool:
+    """Whether a table, column or index of a database is described here, for Alembic.
+
+    The index of words is not: Alembic would take it for something to be removed.
+    """
+    if kind == "table":
+        return not (name or "").startswith("passage_words")
+    return table != "passages" or name not in ("words", "ix_passages_words")
+
 
 # The rubric files verbatim, in the study's order; position 0 is the study's own.
 RUBRICS = sa.Table(

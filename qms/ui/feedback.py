@@ -20,13 +20,20 @@ def told() -> Iterator[None]:
         yield
     except UserError as error:
         refused(error.lines)
-    except Exception:
-        reference = uuid.uuid4().hex[:8]
-        log.exception("Unexpected error, reference %s", reference)
-        st.error(
-            "Sorry, this did not work, and the fault is the program’s. Nothing was lost. "
-            f"If you report it, give the reference {reference}; the server’s log has the rest."
-        )
+    except Exception as error:
+        st.error(lines_of(error)[0])
+
+
+def lines_of(error: Exception) -> Sequence[str]:
+    """An error as sentences for people; what nobody foresaw goes to the log with a reference."""
+    if isinstance(error, UserError):
+        return error.lines
+    reference = uuid.uuid4().hex[:8]
+    log.error("Unexpected error, reference %s", reference, exc_info=error)
+    return (
+        "Sorry, this did not work, and the fault is the program’s. Nothing was lost. "
+        f"If you report it, give the reference {reference}; the server’s log has the rest.",
+    )
 
 
 def refused(lines: Sequence[str]) -> None:

@@ -23,7 +23,10 @@ from qms.ui.components.figure import is_dark
 from qms.ui.cover import Cover
 
 PRODUCT = "ICS Quality Profile"
-STUDY, PROFILE, COMPARE = (f"qms/ui/pages/{name}.py" for name in ("study", "profile", "compare"))
+STUDY, SOURCES, READ, SEARCH, MATRIX, PROFILE, COMPARE = (
+    f"qms/ui/pages/{name}.py"
+    for name in ("study", "sources", "read", "search", "matrix", "profile", "compare")
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,13 @@ class Scene:
 def open_app() -> st.Page:
     """Everything that comes before a page: the pages there are, and the page that is open."""
     pages = {
-        "Evidence": [st.Page(STUDY, title="Study", default=True)],
+        "Evidence": [
+            st.Page(STUDY, title="Study", default=True),
+            st.Page(SOURCES, title="Sources", url_path="sources"),
+            st.Page(READ, title="Read and code", url_path="read"),
+            st.Page(SEARCH, title="Search", url_path="search"),
+            st.Page(MATRIX, title="Matrix", url_path="matrix"),
+        ],
         "Results": [
             st.Page(PROFILE, title="Profile", url_path="profile"),
             st.Page(COMPARE, title="Compare", url_path="compare"),

@@ -19,7 +19,7 @@ def beside_profile(scene: Scene, view: ProfileView) -> dict[str, Any] | None:
 
     A criterion or an excerpt that is not there is told in a sentence and let go.
     """
-    return _panel(scene, [(view.profile, view.rubric), *view.further])
+    return _panel(scene, [(view.profile, view.rubric), *view.further], reads=True)
 
 
 def beside_comparison(scene: Scene, seen: Comparison) -> dict[str, Any] | None:
@@ -39,6 +39,7 @@ def _panel(
     *,
     system: str = "",
     link: tuple[str, str] | None = None,
+    reads: bool = False,
 ) -> dict[str, Any] | None:
     asked = state.now().criterion
     if not asked:
@@ -57,6 +58,7 @@ def _panel(
                     opened=_excerpt(scene, found),
                     system=system,
                     link=link,
+                    reads=reads,
                 )
     feedback.noticed(
         [f"This wave’s rubric has no criterion “{words.bare(asked, most=60)}”; choose one below."]

@@ -15,16 +15,24 @@ import streamlit as st
 
 from qms.analysis.comparison import Comparison
 from qms.analysis.evidence import Origin, evidence
+from qms.analysis.matrix import By, Matrix
 from qms.analysis.study import Study
+from qms.core.coding import Coding
 from qms.core.profile import Suggestion
 from qms.core.rubric import Rubric
-from qms.services import library, reading, views
+from qms.services import coding, coding_view, library, reading, views
+from qms.services import matrix as matrices
+from qms.services import search as searching
+from qms.services.coding_view import NextSteps, Segment
 from qms.services.library import Store, StudyEntry
 from qms.services.reading import Context
+from qms.services.search import Filters, Found
 from qms.services.views import ProfileView
 from qms.ui import cover as covers
 from qms.ui import holdings as held
 from qms.ui.components import grid as grid_component
+from qms.ui.components import matrix as matrix_component
+from qms.ui.components import reader as reader_component
 from qms.ui.components import strips as strips_component
 from qms.ui.cover import Cover
 from qms.ui.holdings import Holdings
@@ -77,9 +85,14 @@ def sample() -> str:
 
 def viewer() -> str:
     """Who is looking: the signed-in person, or the person at this machine."""
-    if getattr(st.user, "is_logged_in", False):
+    if signed_in():
         return str(st.user.get("email") or st.user.get("sub") or "")
     return library.here()
+
+
+def signed_in() -> bool:
+    """Whether the viewer has proved who they are."""
+    return bool(getattr(st.user, "is_logged_in", False))
 
 
 def entries() -> Sequence[StudyEntry]:
@@ -104,9 +117,15 @@ def study(key: Key) -> Study:
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
+def outline(key: Key) -> Study:
+    """One study without its evidence: names, dates, sources and codes, read at little cost."""
+    return coding_view.outline(store(), key[0])
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
 def cover(key: Key) -> Cover:
     """Its names and dates."""
-    return covers.cover(study(key))
+    return covers.cover(outline(key))
 
 
 @st.cache_resource(show_spinner=False, max_entries=12)
@@ -140,6 +159,19 @@ def grid(key: Key, wave: str, domain: str) -> Mapping[str, Any]:
     return _set_apart(grid_component.sheet(comparison(key, wave), domain, (*key, wave, domain)))
 
 
+@st.cache_resource(show_spinner=False, max_entries=24)
+def matrix(key: Key, wave: str, by: By, system: str) -> Matrix:
+    """The framework matrix of one wave, of one system or of all."""
+    return _set_apart(matrices.matrix_view(study(key), wave, by=by, system=system))
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def matrix_sheet(key: Key, wave: str, by: By, system: str, domain: str) -> Mapping[str, Any]:
+    """A framework matrix as its component draws it."""
+    seen = matrix(key, wave, by, system)
+    return _set_apart(matrix_component.sheet(seen, domain, (*key, wave, by, system, domain)))
+
+
 @st.cache_resource(show_spinner=False, max_entries=400)
 def origins(
     key: Key, system: str, wave: str, criterion: str, _rubric: Rubric, _suggestion: Suggestion
@@ -152,6 +184,62 @@ def origins(
 def context(key: Key, source: str, start: int, end: int) -> Context:
     """An excerpt where it stands in its source."""
     return reading.excerpt_in_context(store(), key[0], source, start, end)
+
+
+def seen_by(key: Key, coder: str) -> Key:
+    """The key of what a coder may see, who need not be the person at this machine."""
+    return (key[0], coder, key[2])
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def text(key: Key, source: str) -> str:
+    """The text of one source."""
+    return coding_view.text(store(), key[0], source)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def paragraphs(text: str) -> tuple[Segment, ...]:
+    """A text in paragraphs, which no write to the study changes."""
+    return coding_view.paragraphs(text)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def coded(key: Key) -> Mapping[str, int]:
+    """Source to the number of its codings that the key's viewer may see."""
+    return coding_view.coded(store(), outline(key), key[1])
+
+
+@st.cache_resource(show_spinner=False, max_entries=100)
+def codings(key: Key, source: str) -> tuple[Coding, ...]:
+    """The codings of one source that the key's viewer may see."""
+    return coding.codings_of(store(), key[0], source, viewer=key[1])
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def next_steps(key: Key) -> NextSteps:
+    """What an undo and a redo by the key's viewer would do."""
+    return coding_view.next_steps(store(), key[0], by=key[1])
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def codebook(key: Key, wave: str) -> Mapping[str, Any]:
+    """What a passage can be coded to, as the reader's search shows it."""
+    return reader_component.codebook(outline(key), wave)
+
+
+@st.cache_resource(show_spinner="Searching", max_entries=50)
+def found(
+    key: Key,
+    query: str,
+    system: str | None,
+    wave: str | None,
+    kind: str | None,
+    sector: str | None,
+    first: int,
+) -> Found:
+    """A hundred hits of a search, from the `first` on."""
+    within = Filters(system, wave, kind, sector)
+    return searching.search(store(), key[0], query, filters=within, first=first, most=100)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -1,4 +1,4 @@
-"""What is selected, in this browser tab: study, system, wave, criterion, excerpt, filter, view.
+"""What is selected, in this browser tab: study, system, case, source, criterion, excerpt, view.
 
 Facts are in the database; only the selection lives here. It stands under the plain keys
 below and in the address, so that a link reopens the view. Nothing else touches
@@ -22,9 +22,12 @@ class Selection:
     """Ids of what is selected; blank where nothing is.
 
     Attributes:
+        case: A sector or source of the system, where the matrix shows such cases.
+        source: The source that is open for reading.
         coding: The excerpt that is opened in its context.
         domain: The domain that the page is narrowed to.
         view: Which of its views a page shows, as a word.
+        query: What is looked for on the search page.
     """
 
     study: str = ""
@@ -32,8 +35,11 @@ class Selection:
     wave: str = ""
     domain: str = ""
     criterion: str = ""
+    case: str = ""
+    source: str = ""
     coding: str = ""
     view: str = ""
+    query: str = ""
 
 
 class Control(TypedDict):
@@ -55,13 +61,16 @@ class Switch(TypedDict):
 NAMES = tuple(field.name for field in fields(Selection))
 # What cannot outlive a change: another study has other systems, another criterion other excerpts.
 _DROPS = {
-    "study": ("system", "wave", "domain", "criterion", "coding", "view"),
-    "system": ("coding",),
-    "wave": ("coding",),
+    "study": ("system", "wave", "domain", "criterion", "case", "source", "coding", "view", "query"),
+    "system": ("case", "source", "coding"),
+    "wave": ("case", "source", "coding"),
+    "source": ("coding",),
     "domain": ("criterion", "coding"),
     "criterion": ("coding",),
+    "view": ("case",),
 }
 _WRITTEN, _CHOSEN, _READY = "address_written", "chosen_this_run", "ready_file"
+_CODER, _OUTCOME = "coder", "act_outcome"
 
 
 def begin() -> None:
@@ -111,6 +120,16 @@ def control(key: str, name: str, options: Sequence[str]) -> Control:
     return {"key": key, "on_change": _picked, "args": (key, name)}
 
 
+def typed(key: str, name: str) -> Control:
+    """Tie a field of text to the selection."""
+    st.session_state[key] = st.session_state.get(name, "")
+    return {"key": key, "on_change": _typed, "args": (key, name)}
+
+
+def _typed(key: str, name: str) -> None:
+    choose(**{name: st.session_state[key]})
+
+
 def switch(key: str, view: str) -> Switch:
     """Tie a part that unfolds to the selection: it is open while `view` is the view."""
     st.session_state[key] = st.session_state.get("view", "") == view
@@ -132,6 +151,21 @@ def event(key: str, name: str) -> Any:
     return getattr(st.session_state.get(key), name, None)
 
 
+def coder() -> str:
+    """Who codes in this tab; never in the address, since a link must not make one somebody else."""
+    return str(st.session_state.get(_CODER, ""))
+
+
+def leave_outcome(outcome: Any) -> None:
+    """Leave what an act came to for the page that is drawn next."""
+    st.session_state[_OUTCOME] = outcome
+
+
+def take_outcome() -> Any:
+    """What the act before this run came to; None if there was none."""
+    return st.session_state.pop(_OUTCOME, None)
+
+
 def keep_file(mark: tuple[str, ...], file: Any) -> None:
     """Keep a file that took long to make, until it is saved or another is made."""
     st.session_state[_READY] = (mark, file)
@@ -141,3 +175,13 @@ def kept_file(mark: tuple[str, ...]) -> Any:
     """The file kept under `mark`, or None."""
     kept = st.session_state.get(_READY)
     return kept[1] if kept and kept[0] == mark else None
+
+
+def turn(name: str) -> int:
+    """How often `name` was begun anew in this tab; part of the keys of controls to be emptied."""
+    return int(st.session_state.get(f"turn.{name}", 0))
+
+
+def next_turn(name: str) -> None:
+    """Begin `name` anew, so that its controls are empty again."""
+    st.session_state[f"turn.{name}"] = turn(name) + 1

@@ -53,7 +53,11 @@ def serve(tmp_path_factory):
                 *("--", *arguments),
             ],
             cwd=ROOT,
-            env={**os.environ, "QMS_DATABASE_URL": database or f"sqlite:///{folder}/w.sqlite"},
+            env={
+                **os.environ,
+                "QMS_DATABASE_URL": database or f"sqlite:///{folder}/w.sqlite",
+                "QMS_KEY_FOLDER": str(folder / "keys"),
+            },
             stdout=log,
             stderr=subprocess.STDOUT,
         )

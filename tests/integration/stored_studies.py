@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 import pandas as pd
+import sqlalchemy as sa
 
 from qms.analysis.study import Study, empty_tables, frame
 from qms.core.rubric import Level, Rubric
@@ -129,3 +130,10 @@ def sorted_by_key(tables: dict[str, pd.DataFrame], name: str) -> pd.DataFrame:
         return tuple(int(row[key]) if key in numbers else row[key] for key in described.key)
 
     return frame(name, sorted(rows, key=place))
+
+
+def check_index(conn: sa.Connection) -> None:
+    """Fails where SQLite's index of words is not in step with the passages."""
+    conn.execute(
+        sa.text("INSERT INTO passage_words (passage_words, rank) VALUES ('integrity-check', 1)")
+    )

@@ -162,8 +162,6 @@ def test_export_writes_a_bundle_that_reads_again(run, tmp_path):
     "words",
     [
         ("value", SAMPLE),
-        ("read", "a.docx"),
-        ("search", SAMPLE, "word"),
         ("export", SAMPLE, "-o", "a.qdpx"),
         ("export", SAMPLE, "-o", "a.qdc"),
     ],

@@ -10,8 +10,10 @@ import pytest
 import sqlalchemy as sa
 
 from qms.errors import NotFound
+from qms.services.search import search
 from qms.storage import studies
 from qms.storage.engine import Store
+from tests.integration.stored_studies import check_index
 
 ROOT = Path(__file__).parents[2]
 SOURCES, CODINGS = 300, 12_000
@@ -76,9 +78,17 @@ def mark_of_whole_study(store: Store) -> str | None:
         except NotFound:
             counts = [
                 conn.execute(sa.text(f"SELECT count(*) FROM {name}")).scalar_one()
-                for name in ("study", "sources", "texts", "codings", "rubrics", "workspace_log")
+                for name in (
+                    "study",
+                    "sources",
+                    "texts",
+                    "passages",
+                    "codings",
+                    "rubrics",
+                    "workspace_log",
+                )
             ]
-            assert counts == [0] * 6
+            assert counts == [0] * 7
             return None
         logged = conn.execute(sa.text("SELECT count(*) FROM workspace_log")).scalar_one()
     (mark,) = stored.tables["study"]["title"]
@@ -87,6 +97,7 @@ def mark_of_whole_study(store: Store) -> str | None:
     assert set(stored.tables["sources"]["title"]) == {mark}
     assert set(stored.tables["codings"]["memo"]) == {mark}
     assert {text.split()[0] for text in stored.texts.values()} == {mark}
+    assert search(store, "big", mark).total == SOURCES
     assert stored.revision == logged
     return mark
 
@@ -96,6 +107,8 @@ def check_sound(store: Store) -> None:
         with store.reading() as conn:
             assert conn.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
             assert conn.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+        with store.begin() as conn:
+            check_index(conn)
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])

@@ -93,6 +93,7 @@ def test_a_study_is_replaced_whole(store: Store) -> None:
         "waves": 1,
         "sources": 1,
         "texts": 1,
+        "passages": 1,
         "rubrics": 1,
         "workspace_log": 2,
     }

@@ -38,6 +38,7 @@ class Workspace:
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
     here = Workspace(tmp_path / "studies.sqlite")
     monkeypatch.setenv("QMS_DATABASE_URL", here.url)
+    monkeypatch.setenv("QMS_KEY_FOLDER", str(tmp_path / "keys"))
     # Caches live as long as the process; two workspaces never meet in one in real life.
     st.cache_resource.clear()
     yield here

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import context
 
 from qms.storage.address import address, default_url
-from qms.storage.tables import metadata
+from qms.storage.tables import is_described, metadata
 
 
 def run(connection: sa.Connection) -> None:
@@ -15,6 +15,9 @@ def run(connection: sa.Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=metadata,
+        include_name=lambda name, kind, parents: is_described(
+            name, kind, parents.get("table_name")
+        ),
         render_as_batch=True,
         transactional_ddl=True,
     )

@@ -20,7 +20,7 @@ function evidencePanel(told, send, dark, close) {
     judged(told.judged),
     bears(told.bears),
     told.evidence.length ? null : el("p", { class: "voice" }, "No excerpt speaks to this yet."),
-    told.evidence.map((group) => standing(group, send)),
+    told.evidence.map((group) => standing(group, send, told.reads)),
     told.link
       ? el("p", { class: "foot" }, el("button", { class: "btn", type: "button", onclick: () => send("profile", told.link[0]) }, told.link[1]))
       : null,
@@ -72,14 +72,14 @@ function bears(found) {
   );
 }
 
-function standing(group, send) {
+function standing(group, send, reads) {
   const excerpts = group.origins.reduce((sum, origin) => sum + origin.excerpts.length, 0);
   const count = `${group.origins.length} ${group.origins.length === 1 ? "origin" : "origins"}, `
     + `${excerpts} ${excerpts === 1 ? "excerpt" : "excerpts"}`;
   return [
     el("h3", { class: "group" }, group.heading, el("span", {}, count)),
     group.origins.map((origin) => el("div", { class: "origin" },
-      origin.excerpts.map((excerpt) => quoted(excerpt, send)),
+      origin.excerpts.map((excerpt) => quoted(excerpt, send, reads)),
       el("p", { class: "voice" }, origin.line),
       el("p", { class: "voice signal" }, origin.signal,
         origin.marks.map((mark) => [" · ", el("span", { class: "look" }, mark)])),
@@ -87,7 +87,7 @@ function standing(group, send) {
   ];
 }
 
-function quoted(excerpt, send) {
+function quoted(excerpt, send, reads) {
   const open = Boolean(excerpt.context);
   return el("figure", {},
     el("blockquote", {}, el("p", {}, `“${excerpt.quote}”`)),
@@ -96,7 +96,11 @@ function quoted(excerpt, send) {
       el("button", {
         class: "link", type: "button", "aria-expanded": String(open), "data-keep": `open-${excerpt.coding}`,
         onclick: () => send("opened", open ? "" : excerpt.coding),
-      }, open ? "Close the source" : "In its context", said(`: ${excerpt.title}`))),
+      }, open ? "Close the source" : "In its context", said(`: ${excerpt.title}`)),
+      reads
+        ? el("button", { class: "link", type: "button", onclick: () => send("read", [excerpt.source, excerpt.coding]) },
+          "Read the source", said(`: ${excerpt.title}`))
+        : null),
     open
       ? el("div", { class: "context" },
         el("p", { class: "from" }, excerpt.title, excerpt.context.speaker ? ` · ${excerpt.context.speaker} speaks` : ""),

@@ -47,6 +47,7 @@ def panel(
     opened: Opened | None = None,
     system: str = "",
     link: tuple[str, str] | None = None,
+    reads: bool = False,
 ) -> dict[str, Any]:
     """What evidence.js draws of one criterion.
 
@@ -58,6 +59,7 @@ def panel(
         opened: The excerpt to show in its source, if one is opened.
         system: The system's name, where it does not go without saying.
         link: A system id and the words of a button that leads to its profile.
+        reads: Whether every excerpt leads to its source on the page Read and code.
     """
     criterion = rubric.criterion(part.criterion)
     domain = next(domain for domain in rubric.domains if domain.id == part.domain)
@@ -73,6 +75,7 @@ def panel(
         "bears": _bears(part, rubric),
         "evidence": _evidence(origins, rubric, opened),
         "link": list(link) if link else None,
+        "reads": reads,
     }
 
 
@@ -304,6 +307,7 @@ def _excerpt(
         parts.append("not to be quoted outside")
     told: dict[str, Any] = {
         "coding": first.coding,
+        "source": first.source,
         "quote": first.quote,
         "title": words.bare(first.title),
         "line": words.sentence(parts),

@@ -33,13 +33,19 @@ def strips(
     panel: Mapping[str, Any] | None,
     on_picked: Callable[[], None],
     on_opened: Callable[[], None],
+    on_read: Callable[[], None],
 ) -> None:
-    """Draw the strips; `picked` is a criterion (blank to close), `opened` an excerpt."""
+    """Draw the strips.
+
+    `picked` is a criterion (blank to close), `opened` an excerpt, `read` a source and an
+    excerpt to be read in it.
+    """
     _drawn(
         key=key,
         data={**sheet, "selected": selected, "panel": panel},
         on_picked_change=on_picked,
         on_opened_change=on_opened,
+        on_read_change=on_read,
     )
 
 

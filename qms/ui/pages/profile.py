@@ -89,6 +89,12 @@ def _opened() -> None:
     state.choose(coding=state.event(KEY, "opened") or "")
 
 
+def _read() -> None:
+    if asked := state.event(KEY, "read"):
+        state.choose(source=asked[0])
+        state.choose(coding=asked[1])
+
+
 def _show() -> None:
     scene = frame.scene()
     view = resources.profile(scene.key, scene.system, scene.wave)
@@ -102,7 +108,10 @@ def _show() -> None:
         panel=told,
         on_picked=_picked,
         on_opened=_opened,
+        on_read=_read,
     )
+    if state.event(KEY, "read"):
+        st.switch_page(frame.READ)
     with st.expander(
         "How the levels spread, domain by domain",
         type="compact",

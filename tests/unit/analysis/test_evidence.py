@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from qms.analysis.attention import attention
-from qms.analysis.coverage import coverage
+from qms.analysis.coverage import coverage, sampling
 from qms.analysis.evidence import evidence
 from qms.analysis.profiling import profiles
 from qms.analysis.study import frame
 from qms.formats.bundle import read_bundle
 from qms.services.views import context_card, evidence_view, profile_view
+from tests import factories
 from tests.spec.build import rubric, study
 
 SAMPLE = Path(__file__).resolve().parents[3] / "sample_data"
@@ -163,3 +164,18 @@ def test_the_context_card_keeps_its_order_and_its_colons():
         ("note", "ratio 3:1"),
         ("geography", "urban"),
     ]
+
+
+def test_who_was_asked_counts_interviews_and_keeps_the_gaps(sample):
+    found = sampling(sample, sample.rubrics[0], "site-a", "t1")
+    assert list(found) == list(sample.rubrics[0].sectors)
+    assert sum(map(sum, found.values())) == 15
+    groups = tuple(sample.rubrics[0].role_groups)
+    assert found["mental-health"] == tuple(int(group == "executive") for group in (*groups, ""))
+    assert set(found["public"]) == {0}
+
+
+def test_who_was_asked_without_sector_or_role():
+    made = factories.study(sources=[factories.source(sector="", role_group="")])
+    (*_, unknown) = sampling(made, made.rubrics[0], "site-a", "t1")[""]
+    assert unknown == 1
