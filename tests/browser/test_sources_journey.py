@@ -61,3 +61,25 @@ def test_files_are_brought_in(serve, open_page, files, tmp_path, picture):
     assert len(texts) == 3
     assert any("Dr Name 1 asked me to, and Name 1's office" in text for text in texts)
     assert not any("Reyes" in text for text in texts)
+
+
+def test_a_search_leads_to_the_source_and_the_matrix_holds_it(serve, open_page, picture):
+    from playwright.sync_api import expect
+
+    app = serve("--sample")
+    page = open_page(app)
+    expect(page.get_by_role("heading", name="Sample study")).to_be_visible()
+    page.goto(f"{app}/search?study=sample")
+    asked = page.get_by_role("textbox", name="Look for")
+    asked.fill('"same return"')
+    asked.press("Enter")
+    expect(page.locator("mark").first).to_have_text(re.compile("same return", re.I))
+    asked.fill("wallpaper")
+    asked.press("Enter")
+    expect(page.locator("mark").first).to_have_text(re.compile("wallpaper", re.I))
+    picture(page, "search")
+    page.get_by_role("button", name=re.compile("physiotherapy lead, Moor")).first.click()
+    expect(page).to_have_url(re.compile("/read.*source=c1-int-05"))
+    page.goto(f"{app}/matrix?study=sample&wave=t1")
+    expect(page.get_by_role("heading", name=re.compile("Quality planning"))).to_be_visible()
+    picture(page, "matrix")

@@ -78,7 +78,7 @@ def test_without_codings_it_says_what_to_do_next(open_page, workspace):
     assert "Nothing is coded in Wave 1" in said(page)
     assert not is_drawn(page, CELLS)
     page.button(key="matrix.study").click().run()
-    assert page.title[0].value == "A study"
+    assert page.title[0].value == "Sources"
 
 
 def test_a_system_without_codings_says_so_too(open_page, workspace):
