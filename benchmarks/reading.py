@@ -2,16 +2,14 @@
 
     python benchmarks/reading.py                    # text alone: a million words
     python benchmarks/reading.py --all              # also .vtt, .html, .docx and .pdf
-    python benchmarks/reading.py --taguette         # also the same texts into an installed Taguette
+    python benchmarks/reading.py --taguette PYTHON  # beside Taguette's converter under that Python
 
 Taguette is timed by its own converter on the same words as .html, the format that it takes
 without further programs. Ratios within one run mean something; seconds are of the machine.
 """
 
 import argparse
-import asyncio
 import html
-import importlib.util
 import io
 import random
 import sys
@@ -21,7 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path[:0] = [str(HERE.parent), str(HERE)]
+
+from beside_taguette import convert_seconds  # noqa: E402
 
 from qms.services.reading_files import read_files  # noqa: E402
 
@@ -108,31 +108,13 @@ def measured(folder: Path, ending: str) -> float:
     return seconds
 
 
-def taguette(folder: Path) -> float | None:
-    """Seconds that Taguette's converter takes for the .html files; None if not installed."""
-    if importlib.util.find_spec("taguette") is None:
-        print("Taguette is not installed beside; no ratio")
-        return None
-    from taguette.convert import to_html_chunks  # type: ignore[import-not-found]
-
-    async def convert_all() -> None:
-        for path in sorted(folder.glob("*.html")):
-            await to_html_chunks(path.read_bytes(), "text/html", path.name)
-
-    began = time.perf_counter()
-    asyncio.run(convert_all())
-    seconds = time.perf_counter() - began
-    print(f"{'taguette':<10}{'':>18}{seconds:>10.2f}")
-    return seconds
-
-
 def main() -> None:
     """Make the files, read them, print."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", maxsplit=1)[0])
     parser.add_argument("--files", type=int, default=100)
     parser.add_argument("--words", type=int, default=10_000)
     parser.add_argument("--all", action="store_true", help="every format, not text alone")
-    parser.add_argument("--taguette", action="store_true")
+    parser.add_argument("--taguette", metavar="PYTHON", help="a Python that has Taguette")
     asked = parser.parse_args()
     endings = list(MAKERS) if asked.all else ["txt"]
     made = endings + (["html"] if asked.taguette and "html" not in endings else [])
@@ -144,9 +126,11 @@ def main() -> None:
                 (folder / f"t{number:04}.{ending}").write_bytes(MAKERS[ending](turns))
         print(f"{'format':<10}{'files':>6}{'words':>12}{'seconds':>10}")
         seconds = {ending: measured(folder, ending) for ending in endings}
-        other = taguette(folder) if asked.taguette else None
-        if other:
-            print(f"txt / Taguette's html: {seconds['txt'] / other:.2f}")
+        if asked.taguette:
+            other = convert_seconds(asked.taguette, folder)
+            print(f"{'taguette':<10}{'':>18}{other:>10.2f}")
+            for ending in endings:
+                print(f"{ending} / Taguette's html: {seconds[ending] / other:.2f}")
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ def replace_people(
     faults = _faults(decisions, known)
     if faults:
         raise UserError(*faults)
-    seen = _sought(text, decisions, known)
+    seen = _sought(text, decisions, known) if decisions else []
     words = _words(text, decisions, known, seen)
     log: list[Replacement] = []
     stays = sorted(set(left))
@@ -163,7 +163,7 @@ def replace_people(
         stays = [moves.span(span) for span in stays]
         now = tuple(moves.segment(segment) for segment in now)
         seen = _sought(text, decisions, known)
-    labels = {label: _speaker(label, words) for s in segments if (label := s.speaker)}
+    labels = {label: _speaker(label, words) for label in {s.speaker for s in segments} if label}
     used = {(entry.kind, entry.person) for entry in log}.union(*(who for _, who in labels.values()))
     given = {decision.who for decision in decisions if decision.word.strip()}
     return Replaced(

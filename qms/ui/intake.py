@@ -76,13 +76,13 @@ def bring_in(scene: Scene) -> None:
     )
     if not given:
         return
-    readings = _readings(given)
+    readings, named = _readings(scene, given)
     accepted = [reading for reading in readings if reading.accepted]
     _receipts(readings)
     if not accepted:
         st.markdown("**Nothing can be brought in.** The sentences above say what to do.")
         return
-    decisions = _people(scene, accepted)
+    decisions = _people(named, accepted)
     cells = _descriptions(scene, accepted)
     if st.button(
         f"Bring in {words.counted(len(cells), 'source')}",
@@ -103,19 +103,22 @@ def bring_in(scene: Scene) -> None:
             st.rerun()
 
 
-def _readings(given: Sequence[Any]) -> tuple[Reading, ...]:
-    """What was read of the files; read once for as long as they are the same."""
-    mark = ("intake", *(str(file.file_id) for file in given))
-    kept: tuple[Reading, ...] | None = state.kept_file(mark)
+def _readings(scene: Scene, given: Sequence[Any]) -> tuple[tuple[Reading, ...], tuple[Named, ...]]:
+    """What was read of the files and who is named; done once for as long as they are the same."""
+    mark = ("intake", scene.key[0], *(str(file.file_id) for file in given))
+    kept: tuple[tuple[Reading, ...], tuple[Named, ...]] | None = state.kept_file(mark)
     if kept is None:
         bar = st.progress(0.0, "Reading")
 
         def progress(done: int, all_: int, name: str) -> None:
             bar.progress(done / max(all_, 1), f"Reading {words.bare(name, most=60)}")
 
-        kept = read_files(
+        readings = read_files(
             [Upload(file.name, bytes(file.getbuffer())) for file in given], progress=progress
         )
+        bar.progress(1.0, "Looking for people in the texts")
+        accepted = [reading for reading in readings if reading.accepted]
+        kept = (readings, intake.people_in(accepted, scene.study))
         bar.empty()
         state.keep_file(mark, kept)
     return kept
@@ -146,10 +149,9 @@ def _receipts(readings: Sequence[Reading]) -> None:
     )
 
 
-def _people(scene: Scene, accepted: Sequence[Reading]) -> list[Decision]:
+def _people(found: Sequence[Named], accepted: Sequence[Reading]) -> list[Decision]:
     """Who is named, to be replaced on a person's word."""
     mark = ("people", *(reading.file for reading in accepted))
-    found = intake.people_in(accepted, scene.study)
     st.subheader("People in the text", anchor=False)
     if not found:
         st.markdown(

@@ -23,10 +23,12 @@ from qms.core.rubric import Rubric
 from qms.services import coding, coding_view, library, reading, views
 from qms.services import matrix as matrices
 from qms.services import search as searching
+from qms.services import suggested as suggesting
 from qms.services.coding_view import NextSteps, Segment
 from qms.services.library import Store, StudyEntry
 from qms.services.reading import Context
 from qms.services.search import Filters, Found
+from qms.services.suggested import Index, Suggested
 from qms.services.views import ProfileView
 from qms.ui import cover as covers
 from qms.ui import holdings as held
@@ -240,6 +242,34 @@ def found(
     """A hundred hits of a search, from the `first` on."""
     within = Filters(system, wave, kind, sector)
     return searching.search(store(), key[0], query, filters=within, first=first, most=100)
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def _suggestible(key: Key) -> Index:
+    """The study's passages, counted; counted anew only where a text came or went."""
+    texts = suggesting.texts(store(), key[0])
+    return _counted(suggesting.sign(texts), texts)
+
+
+@st.cache_resource(show_spinner="Counting the words of the study", max_entries=2)
+def _counted(sign: str, _texts: Mapping[str, str]) -> Index:
+    """The passages of some texts, which follow from their sign."""
+    return _set_apart(suggesting.index(_texts))
+
+
+@st.cache_resource(show_spinner="Looking for passages", max_entries=50)
+def suggested(
+    key: Key, criterion: str, system: str | None, wave: str | None
+) -> tuple[Suggested, ...]:
+    """The passages that may bear on a criterion, for the key's viewer."""
+    return suggesting.suggested(
+        store(),
+        key[0],
+        criterion,
+        viewer=key[1],
+        filters=Filters(system, wave),
+        counted=_suggestible(key),
+    )
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -157,9 +157,8 @@ def test_the_coding_journey(serve, database, store, open_page, picture):
     for at, code in enumerate(("QA2", "LC1")):
         page.keyboard.press("n")
         page.keyboard.press("s")
-        expect(panel(page).get_by_text(re.compile("^Selected, paragraph"))).to_be_visible()
         page.keyboard.press("Shift+ArrowLeft")
-        page.keyboard.press("c")
+        page.keyboard.press("c")  # at once: a quick hand must not be ahead of the page
         take(page, code)
         page.keyboard.press("x")
         page.keyboard.press("1")
@@ -286,6 +285,16 @@ def test_a_coding_is_opened_changed_and_removed(mixed, store):
     expect(page.locator(".lab")).to_contain_text("contradicts")
     (made,) = coding.codings_of(store, "study-1", "int-1", viewer="")
     assert (made.stance, made.flags) == ("contradicts", ("equity",))
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("e")
+    panel(page).get_by_role("button", name="Move it to another passage").click()
+    page.keyboard.press("Shift+Control+ArrowLeft")
+    page.keyboard.press("Enter")
+    expect(form.get_by_role("radio", name="contradicts")).to_be_focused()
+    page.keyboard.press("Enter")
+    told(page, "Changed, QA1.")
+    (made,) = coding.codings_of(store, "study-1", "int-1", viewer="")
+    assert made.quote == "asked the"
     page.keyboard.press("ArrowLeft")
     page.keyboard.press("e")
     expect(form).to_be_visible()

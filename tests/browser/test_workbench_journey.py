@@ -199,14 +199,14 @@ def test_the_workbench_journey(serve, database, open_page, tmp_path):
     code_by_mouse(page, BY_MOUSE["doctor"])
 
     # From here on the mouse is not touched until the minutes are coded.
-    page.goto(re.sub(r"source=[^&]+", f"source={minutes}", page.url))
+    page.goto(f"{address}/read?study={study.id}&source={minutes}")
     expect(text_of(page)).to_contain_text("run chart")
     reach_by_tab(page, text_of(page))
-    for quote in BY_KEYBOARD:
+    for n, quote in enumerate(BY_KEYBOARD, 1):
         select_by_keyboard(page, quote)
         page.keyboard.press("c")
         code_as_practice(page)
-    expect(page.get_by_role("tab", name="Codings 2")).to_be_visible()
+        expect(page.get_by_role("tab", name=f"Codings {n}")).to_be_visible()
     page.keyboard.press("u")
     told(page, re.compile(f"^Undone: coding to {CRITERION}"))
     expect(page.get_by_role("tab", name="Codings 1")).to_be_visible()

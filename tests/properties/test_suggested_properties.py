@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qms.analysis.passages_suggested import index, suggestions
+from qms.analysis.passages_suggested import index, ranked
 from qms.core.text import fixed_text
 from qms.services.coding_view import paragraphs
 from tests.factories import rubric
@@ -26,7 +26,7 @@ SPANS = st.lists(st.tuples(st.integers(0, 80), st.integers(1, 40)), max_size=3)
 
 
 def found_in(texts, **given):
-    return suggestions(index(texts, paragraphs), CRITERION, **given)
+    return ranked(index(texts, paragraphs), CRITERION, **given)
 
 
 @tried

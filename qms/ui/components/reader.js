@@ -133,7 +133,7 @@ function textKey(state, event) {
   if (control || event.altKey || event.isComposing) return;
   state.caret = selected(state) ?? state.caret ?? { a: state.pars[0].a, b: state.pars[0].a };
   switch (key) {
-    case "Enter": case "c": stage(state); break;
+    case "Enter": case "c": if (state.draft?.moving) moved(state); else stage(state); break;
     case "s": { const { a, b } = sentence(state, state.caret); select(state, a, b); break; }
     case "p": { const par = parAt(state, state.caret.a); select(state, par.a, par.b); break; }
     case "e": {
@@ -185,6 +185,7 @@ function tell(state, words) {
 
 function stage(state) {
   if (!state.coder.may) return;
+  noticed(state); // a quick hand is ahead of the frame that follows the selection
   const here = state.now;
   if (!here) {
     tell(state, "Select a passage first: Shift and the arrow keys, S for the sentence, P for the paragraph.");
@@ -209,9 +210,17 @@ function beneath(state) {
   return state.aside.getBoundingClientRect().left <= state.page.getBoundingClientRect().left + 1;
 }
 
+// An open coding is put on what is selected now, to be saved with the rest of the form.
+function moved(state) {
+  noticed(state);
+  if (state.now) restage(state, state.now);
+  drawPanel(state);
+  state.form?.focus("stance");
+}
+
 function restage(state, here) {
   state.staged = here;
-  if (state.draft) state.draft.touched = true;
+  if (state.draft) Object.assign(state.draft, { touched: true, moving: false });
   paintText(state);
   state.drawnPanel = "";
 }
@@ -299,6 +308,7 @@ function step(state, what) {
 // One act at a time: the next is sent when the one before has been answered.
 function ask(state, what) {
   state.ticket += 1;
+  state.status.textContent = ""; // so that the same words are said again
   state.queue.push(["act", { ...what, ticket: state.ticket, doc: state.name }]);
   flush(state);
 }
@@ -459,11 +469,19 @@ function formParts(state) {
     touched: () => { draft.touched = true; drawCard(state); },
   });
   const others = draft.seen ? codingsAt(state, draft.seen.a).filter((coding) => coding.id !== draft.seen.id) : [];
+  const move = () => {
+    Object.assign(draft, { touched: true, moving: true });
+    state.drawnPanel = "";
+    select(state, state.staged.a, state.staged.b);
+    drawPanel(state);
+  };
   return [
     passage(state, state.staged, draft.seen ? (draft.seen.by ? `Coded by ${draft.seen.by}` : "Coded") : "Selected"),
     others.length ? el("p", { class: "also" }, "Also here: ", others.map((coding) => el("button", {
       class: "link", type: "button", onclick: () => openCoding(state, coding.id, { focus: true }),
     }, labelOf(state, coding), levelOf(coding)))) : null,
+    draft.moving ? el("p", { class: "quiet" }, "Select the passage that it belongs to, then press Enter.") : null,
+    draft.seen && !draft.moving ? el("button", { class: "link", type: "button", onclick: move }, "Move it to another passage") : null,
     state.form.node,
     el("div", { class: "shown" }, codeCard(state.codes.get(draft.code), draft.low, draft.high)),
   ];

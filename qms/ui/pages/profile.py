@@ -74,7 +74,7 @@ def _context(view: ProfileView) -> str:
     collected = (
         f"{words.joined(kinds)} from {sectors}"
         if kinds
-        else "No sources in this wave yet, they come in on the study page"
+        else "No sources in this wave yet, they come in on the page Sources"
     )
     return (
         f"{about}. " if about else ""

@@ -73,8 +73,8 @@ def _nothing(scene: frame.Scene) -> None:
     st.markdown(
         f"{where} **Next:** bring in what people said and wrote, or choose another system or wave."
     )
-    if st.button("Go to the study page", type="primary", key="read.study"):
-        st.switch_page(frame.STUDY)
+    if st.button("Bring in sources", type="primary", key="read.sources"):
+        st.switch_page(frame.SOURCES)
 
 
 def _wave(scene: frame.Scene) -> str:

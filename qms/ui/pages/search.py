@@ -1,19 +1,21 @@
-"""Search: words, phrases, prefixes and patterns over all sources, each hit in its context."""
+"""Search: words, phrases and patterns over all sources, or passages for a criterion."""
 
 from collections.abc import Mapping
 from itertools import groupby
 
 import streamlit as st
 
+from qms.analysis.study import rows
 from qms.core.rubric import KINDS
 from qms.services.search import Found
-from qms.ui import feedback, frame, resources, state, words
+from qms.ui import feedback, frame, resources, state, suggested, words
 from qms.ui.components.hits import Group, Line, hits
 from qms.ui.frame import Scene
 
 KEY = "search.hits"
 PAGE = 100
 ALL = ""
+WAYS = {"": "Words", suggested.VIEW: "Passages for a criterion"}
 HOW = (
     "Words must all stand in one paragraph; capitals and accents make no difference. "
     '"A phrase" stands in quotation marks, impro* begins a word, OR parts alternatives, and '
@@ -51,25 +53,16 @@ def _opened() -> None:
 
 
 def _groups(scene: Scene, found: Found) -> list[Group]:
-    table = scene.study.tables["sources"]
-    rows = {row["source"]: row for row in table.to_dict("records")}
+    sources = {row["source"]: row for row in rows(scene.study.tables["sources"])}
     sectors = scene.study.rubrics_of(scene.wave)[0][0].sectors
     groups = []
     for source, each in groupby(found.hits, key=lambda hit: hit.source):
-        row = rows[source]
-        about = [
-            scene.cover.systems.get(row["system"], row["system"]),
-            scene.cover.waves.get(row["wave"], row["wave"]),
-            row["kind"],
-            sectors.get(row["sector"], row["sector"]),
-            words.day(row["date"]) if row["date"] else "",
-            source,
-        ]
+        row = sources[source]
         groups.append(
             Group(
                 source=source,
                 title=words.bare(row["title"] or source, most=120),
-                about=words.bare(" · ".join(part for part in about if part), most=300),
+                about=suggested.about(row, scene, sectors),
                 lines=tuple(Line(hit.before, hit.quote, hit.after) for hit in each),
             )
         )
@@ -103,10 +96,7 @@ def _results(scene: Scene, asked: str) -> None:
         st.button("Show the next", key="search.next", on_click=state.next_turn, args=(mark,))
 
 
-def _show() -> None:
-    scene = frame.scene()
-    frame.crumb(scene)
-    st.title("Search", anchor=False)
+def _words(scene: Scene) -> None:
     asked = st.text_input(
         "Look for",
         placeholder='discharge, "same return", impro*, /\\d+ (weeks|days)/',
@@ -120,6 +110,25 @@ def _show() -> None:
         count = len(scene.study.tables["sources"])
         st.markdown(f"Looks through all {words.counted(count, 'source')} of this study. {HOW}")
     state.write_address("study", "query")
+
+
+def _show() -> None:
+    scene = frame.scene()
+    frame.crumb(scene)
+    st.title("Search", anchor=False)
+    st.segmented_control(
+        "What to look for",
+        list(WAYS),
+        format_func=WAYS.__getitem__,
+        required=True,
+        label_visibility="collapsed",
+        **state.control("search.view", "view", list(WAYS)),
+    )
+    if state.now().view == suggested.VIEW:
+        suggested.show(scene)
+        state.write_address("study", "view", "criterion")
+    else:
+        _words(scene)
 
 
 _show()

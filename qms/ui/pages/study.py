@@ -65,10 +65,15 @@ def _next_steps(entry: StudyEntry) -> None:
                 st.switch_page(frame.PROFILE)
             if entry.systems > 1 and st.button("Compare the systems", key="study.compare"):
                 st.switch_page(frame.COMPARE)
+        elif entry.sources:
+            if st.button("Read and code", type="primary", key="study.read"):
+                st.switch_page(frame.READ)
+            st.markdown("**Next:** the sources are here; code what they say against the rubric.")
         else:
+            if st.button("Bring in sources", type="primary", key="study.sources"):
+                st.switch_page(frame.SOURCES)
             st.markdown(
-                "**Next:** this study has no evidence yet. Add its sources, codings and ratings "
-                "to the tables of its bundle, and open the bundle here again."
+                "**Next:** this study has no evidence yet. Bring in transcripts, notes and papers."
             )
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qms.analysis.passages_suggested import index, is_question, suggestions
+from qms.analysis.passages_suggested import index, is_question, ranked
 from qms.core.coding import paragraphs
 from qms.core.rubric import Criterion
 from qms.core.text import Segment
@@ -47,21 +47,21 @@ def counted():
 
 
 def test_what_bears_on_the_criterion_comes_first(counted):
-    found = suggestions(counted, FOOD, most=4)
+    found = ranked(counted, FOOD, most=4)
     assert set(quotes(found)) == set(ABOUT_MEALS)
     assert [each.score for each in found] == sorted((e.score for e in found), reverse=True)
     assert all(0 < each.score <= 1 for each in found)
 
 
 def test_a_whole_signal_phrase_comes_before_single_words_and_is_told(counted):
-    first, second, *rest = suggestions(counted, FOOD, most=4)
+    first, second, *rest = ranked(counted, FOOD, most=4)
     told = {first.signals, second.signals}
     assert told == {("plates come back empty",), ("cold by the time it arrives",)}
     assert not any(each.signals for each in rest)
 
 
 def test_the_words_that_were_found_are_told_as_the_passage_writes_them(counted):
-    suggested = suggestions(counted, FOOD, most=4)
+    suggested = ranked(counted, FOOD, most=4)
     found = dict(zip(quotes(suggested), suggested, strict=True))
     assert "menus" in found[ABOUT_MEALS[2]].words
     assert {"patients", "ward"} <= set(found[ABOUT_MEALS[3]].words)
@@ -69,37 +69,37 @@ def test_the_words_that_were_found_are_told_as_the_passage_writes_them(counted):
 
 def test_signals_are_found_whatever_their_case_and_punctuation():
     text = "Honestly? We TASTED it – ourselves – and wrote to the supplier.\n"
-    (found,) = suggestions(index({"a": text}, lines), FOOD)
+    (found,) = ranked(index({"a": text}, lines), FOOD)
     assert found.signals == ("tasted it ourselves",)
 
 
 def test_what_is_coded_or_dismissed_is_left_out(counted):
-    first, *rest = suggestions(counted, FOOD, most=4)
+    first, *rest = ranked(counted, FOOD, most=4)
     start = first.place.start
-    left = suggestions(counted, FOOD, most=3, left_out={"int-1": [(start + 3, start + 9)]})
+    left = ranked(counted, FOOD, most=3, left_out={"int-1": [(start + 3, start + 9)]})
     assert [each.place for each in left] == [each.place for each in rest]
 
 
 def test_a_span_that_only_borders_on_a_passage_leaves_it(counted):
-    first = suggestions(counted, FOOD, most=1)[0].place
+    first = ranked(counted, FOOD, most=1)[0].place
     around = {"int-1": [(first.start - 2, first.start), (first.end, first.end + 2)]}
-    assert suggestions(counted, FOOD, most=1, left_out=around)[0].place == first
+    assert ranked(counted, FOOD, most=1, left_out=around)[0].place == first
 
 
 def test_only_the_sources_that_are_asked_for():
     both = index({"a": TEXT, "b": TEXT}, lines)
-    assert {each.place.source for each in suggestions(both, FOOD, sources=["b"])} == {"b"}
-    assert suggestions(both, FOOD, sources=[]) == ()
+    assert {each.place.source for each in ranked(both, FOOD, sources=["b"])} == {"b"}
+    assert ranked(both, FOOD, sources=[]) == ()
 
 
 def test_what_has_nothing_in_common_is_never_suggested():
     text = "Zzyzx qqqq wwww xxxx jjjj kkkk vvvv.\n"
-    assert suggestions(index({"a": text}, lines), FOOD) == ()
+    assert ranked(index({"a": text}, lines), FOOD) == ()
 
 
 @pytest.mark.parametrize("texts", [{}, {"a": ""}, {"a": "Yes.\n\nQuite.\n"}, {"a": "🙂 🙂\n"}])
 def test_texts_without_passages_suggest_nothing(texts):
-    assert suggestions(index(texts, lines), FOOD) == ()
+    assert ranked(index(texts, lines), FOOD) == ()
 
 
 def test_an_interviewers_question_is_left_out_and_the_answer_is_not():
@@ -111,7 +111,7 @@ def test_an_interviewers_question_is_left_out_and_the_answer_is_not():
         asked = Segment(0, len(question), "Interviewer 2")
         return [asked, Segment(len(question) + 1, len(text) - 1, "Ward manager")]
 
-    assert quotes(suggestions(index({"a": text}, turns), FOOD), text) == [answer]
+    assert quotes(ranked(index({"a": text}, turns), FOOD), text) == [answer]
 
 
 @pytest.mark.parametrize(
