@@ -59,7 +59,7 @@ def bm25(passage: Ints, term: Ints, passages: int, terms: int) -> Postings:
     """Words weighted by how rare they are and how often a passage of its length says them."""
     first, held, counts = _counted(passage, term, terms)
     length = np.bincount(passage, minlength=passages)
-    usual = max(float(length.mean()) if passages else 0.0, 1.0)
+    usual = max(float(length.sum()) / passages if passages else 0.0, 1.0)
     rarity = _rarity(first, passages)
     damped = SATURATION * (1 - LENGTH_COUNTS + LENGTH_COUNTS * length[held] / usual)
     weight = np.repeat(rarity, np.diff(first)) * counts * (SATURATION + 1) / (counts + damped)
