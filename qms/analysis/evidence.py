@@ -1,11 +1,14 @@
 """The evidence behind a level: the origins of one cell, each with its excerpts."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
-from qms.analysis.coverage import sources_of
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
 from qms.analysis.origins import Origins, cells_and_origins
-from qms.analysis.study import Study, rows
+from qms.analysis.study import Study
 from qms.core.profile import Profile, Suggestion
 from qms.core.rubric import KINDS, REACHES, Rubric
 
@@ -73,59 +76,137 @@ def evidence(
 
     Within these, those whose removal changes the answer come first, then by name.
     """
-    return _evidence(study, rubric, system, wave, {criterion: suggestion})[criterion]
+    return _evidence(study, rubric, wave, {(system, criterion): suggestion})[system, criterion]
 
 
 def evidence_of(study: Study, rubric: Rubric, profile: Profile) -> dict[str, tuple[Origin, ...]]:
     """The origins of every criterion of a profile, each as `evidence` orders them."""
-    suggested = {part.criterion: part.suggestion for part in profile.criteria}
-    return _evidence(study, rubric, profile.system, profile.wave, suggested)
+    return evidence_of_all(study, rubric, [profile])[profile.system]
+
+
+def evidence_of_all(
+    study: Study, rubric: Rubric, profiles: Sequence[Profile]
+) -> dict[str, dict[str, tuple[Origin, ...]]]:
+    """System to criterion to its origins, for the profiles of one rubric in one wave.
+
+    All at once costs a third of what one system after the other does.
+    """
+    suggested = {
+        (profile.system, part.criterion): part.suggestion
+        for profile in profiles
+        for part in profile.criteria
+    }
+    found: dict[str, dict[str, tuple[Origin, ...]]] = {profile.system: {} for profile in profiles}
+    if profiles:
+        told = _evidence(study, rubric, profiles[0].wave, suggested)
+        for (system, criterion), origins in told.items():
+            found[system][criterion] = origins
+    return found
+
+
+Cell = tuple[str, str]
+"""System and criterion."""
 
 
 def _evidence(
-    study: Study, rubric: Rubric, system: str, wave: str, suggested: Mapping[str, Suggestion]
-) -> dict[str, tuple[Origin, ...]]:
-    sources = sources_of(study, system, wave)
-    by_id = {row["source"]: row for row in rows(sources)}
+    study: Study, rubric: Rubric, wave: str, suggested: Mapping[Cell, Suggestion]
+) -> dict[Cell, tuple[Origin, ...]]:
+    systems = sorted({system for system, _ in suggested})
+    criteria = list(dict.fromkeys(criterion for _, criterion in suggested))
+    sources = study.tables["sources"]
+    sources = sources[
+        sources["system"].isin(systems)
+        & (sources["wave"] == wave)
+        & (sources["withdrawn_at"] == "")
+    ].sort_values("source")
     codings = study.tables["codings"]
-    here = codings[
-        codings["code"].isin(list(suggested)) & codings["source"].isin(sources["source"])
-    ]
-    systems = study.tables["systems"]
-    part = Study(
-        {
-            **study.tables,
-            "systems": systems[systems["system"] == system],
-            "sources": sources,
-            "codings": here,
-        },
-        {},
-        study.rubrics,
-    )
-    criteria = list(suggested)
+    row = pd.Index(sources["source"]).get_indexer(pd.Index(codings["source"]))
+    here = (row >= 0) & codings["code"].isin(criteria).to_numpy()
+    codings, row = codings[here], row[here]
+    every = study.tables["systems"]
+    tables = {"systems": every[every["system"].isin(systems)], "sources": sources}
+    part = Study({**study.tables, **tables, "codings": codings}, {}, study.rubrics)
     _, origins = cells_and_origins(part, rubric, criteria, [wave])
-    kept = set(origins.codings)
 
-    excerpts: dict[tuple[str, str], list[Excerpt]] = {}
-    for row in sorted(rows(here), key=lambda row: (row["source"], int(row["start"]))):
-        source = by_id[row["source"]]
-        excerpts.setdefault((row["code"], source["origin"] or source["source"]), []).append(
-            _excerpt(row, source, row["coding"] in kept, rubric)
-        )
-    found: dict[str, list[Origin]] = {criterion: [] for criterion in criteria}
-    for i, name in enumerate(origins.name):
-        criterion = criteria[origins.cell[i]]
-        told = excerpts.pop((criterion, name))
-        found[criterion].append(_counted(origins, i, suggested[criterion], tuple(told)))
-    for (criterion, name), told in excerpts.items():
-        found[criterion].append(_uncounted(name, told))
+    excerpts: dict[tuple[Cell, str], list[Excerpt]] = {}
+    for cell, name, excerpt in _excerpts(sources, codings, row, set(origins.codings), rubric):
+        excerpts.setdefault((cell, name), []).append(excerpt)
+    found: dict[Cell, list[Origin]] = {cell: [] for cell in suggested}
+    for i, (at, name) in enumerate(zip(origins.cell.tolist(), origins.name, strict=True)):
+        cell = systems[at // len(criteria)], criteria[at % len(criteria)]
+        told = excerpts.pop((cell, name), [])
+        if cell in found:
+            found[cell].append(_counted(origins, i, suggested[cell], tuple(told)))
+    for (cell, name), told in excerpts.items():
+        if cell in found:
+            found[cell].append(_uncounted(name, told))
     order = ("against", "between", "support", "no level", "not counted")
     return {
-        criterion: tuple(
-            sorted(each, key=lambda o: (order.index(o.standing), not o.carries, o.name))
-        )
-        for criterion, each in found.items()
+        cell: tuple(sorted(each, key=lambda o: (order.index(o.standing), not o.carries, o.name)))
+        for cell, each in found.items()
     }
+
+
+def _excerpts(
+    sources: pd.DataFrame,
+    codings: pd.DataFrame,
+    row: npt.NDArray[np.intp],
+    kept: Collection[str],
+    rubric: Rubric,
+) -> Iterator[tuple[Cell, str, Excerpt]]:
+    """Every coding with its cell and its origin, by source and place in the text.
+
+    Column by column: a national study has 100,000 of them.
+
+    Args:
+        sources: By id.
+        codings: Of these sources.
+        row: The place of each coding's source.
+        kept: Ids of the codings that the rule reads.
+        rubric: For the sectors that are affected.
+    """
+    starts = codings["start"].to_numpy(dtype=str).astype(np.int64)
+    order = np.lexsort((starts, row))
+    row = row[order]
+    said = {name: codings[name].to_numpy(dtype=object)[order].tolist() for name in _SAID}
+
+    def of_source(cells: Sequence[Any]) -> list[Any]:
+        return [cells[at] for at in row.tolist()]
+
+    told = {name: sources[name].tolist() for name in _TOLD}
+    titles = [title or key for title, key in zip(told["title"], told["source"], strict=True)]
+    among = [sector in rubric.affected_sectors for sector in told["sector"]]
+    low = [int(cell) if cell else None for cell in said["level_low"]]
+    excerpts = zip(
+        *(said["coding"], said["source"], of_source(titles), of_source(told["kind"])),
+        *(of_source(told[name]) for name in ("date", "sector", "role_group", "place")),
+        of_source([cell == "true" for cell in told["quotable"]]),
+        *(of_source(told["openness"]), starts[order].tolist()),
+        *([int(cell) for cell in said["end"]], said["quote"], said["stance"], low),
+        [int(cell) if cell else one for cell, one in zip(said["level_high"], low, strict=True)],
+        [int(cell) if cell else None for cell in said["directness"]],
+        said["reach"],
+        [
+            cell == "true" if cell else by
+            for cell, by in zip(said["affected"], of_source(among), strict=True)
+        ],
+        [_flags(cell) if cell else () for cell in said["flags"]],
+        *(said["memo"], said["coder"], [coding in kept for coding in said["coding"]]),
+        strict=True,
+    )
+    names = [name or key for name, key in zip(told["origin"], told["source"], strict=True)]
+    cells = zip(of_source(told["system"]), said["code"], strict=True)
+    return zip(cells, of_source(names), map(Excerpt._make, excerpts), strict=True)
+
+
+_SAID = (
+    *("coding", "source", "code", "end", "quote", "stance", "level_low", "level_high"),
+    *("directness", "reach", "affected", "flags", "memo", "coder"),
+)
+_TOLD = (
+    *("source", "system", "title", "kind", "date", "sector", "role_group", "place"),
+    *("quotable", "openness", "origin"),
+)
 
 
 def _counted(
@@ -177,40 +258,5 @@ def _standing(low: int, high: int, level: int | None) -> str:
     return "against" if high < level else "between"
 
 
-def _excerpt(
-    coding: dict[str, str], source: dict[str, str], counts: bool, rubric: Rubric
-) -> Excerpt:
-    affected = coding["affected"]
-    return Excerpt(
-        coding=coding["coding"],
-        source=source["source"],
-        title=source["title"] or source["source"],
-        kind=source["kind"],
-        date=source["date"],
-        sector=source["sector"],
-        role_group=source["role_group"],
-        place=source["place"],
-        quotable=source["quotable"] == "true",
-        openness=source["openness"],
-        start=int(coding["start"]),
-        end=int(coding["end"]),
-        quote=coding["quote"],
-        stance=coding["stance"],
-        low=_number(coding["level_low"]),
-        high=_number(coding["level_high"] or coding["level_low"]),
-        directness=_number(coding["directness"]),
-        reach=coding["reach"],
-        affected=affected == "true" if affected else source["sector"] in rubric.affected_sectors,
-        flags=_flags(coding["flags"]) if coding["flags"] else (),
-        memo=coding["memo"],
-        coder=coding["coder"],
-        counts=counts,
-    )
-
-
 def _flags(cell: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in cell.split(";") if word.strip())
-
-
-def _number(cell: str) -> int | None:
-    return int(cell) if cell else None

@@ -8,7 +8,7 @@ invisible or turns the text around it (control and direction characters) is take
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -94,11 +94,9 @@ def clean_tree(value: Any, *, plainest: bool = False) -> tuple[Any, int]:
     def cleaned(part: Any, key: str) -> Any:
         nonlocal count
         if isinstance(part, str):
-            text, n = _plainest(part) if plainest else clean(part)
+            text, n = _cleaned(part, plainest, key not in READ_BY_MACHINES)
             count += n
-            if key in NAMES and not text.strip(_PRINTS_NOTHING):
-                return NAMELESS
-            return text if key in READ_BY_MACHINES else with_breaks(text)
+            return NAMELESS if key in NAMES and not text.strip(_PRINTS_NOTHING) else text
         if isinstance(part, Mapping):
             return {k: cleaned(v, k) for k, v in part.items()}
         if isinstance(part, (list, tuple)):
@@ -106,6 +104,13 @@ def clean_tree(value: Any, *, plainest: bool = False) -> tuple[Any, int]:
         return part
 
     return cleaned(value, ""), count
+
+
+@lru_cache(maxsize=4096)
+def _cleaned(text: str, plainest: bool, breaks: bool) -> Clean:
+    """One string of a tree; most stand in many places, and in the next report again."""
+    cleaned = _plainest(text) if plainest else clean(text)
+    return Clean(with_breaks(cleaned.text), cleaned.unprintable) if breaks else cleaned
 
 
 def with_breaks(text: str) -> str:

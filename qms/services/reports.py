@@ -1,14 +1,16 @@
 """Reports of a study as PDF: one system, all systems side by side, or a file for each."""
 
+import gc
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
-from qms.analysis.evidence import evidence_of
+from qms.analysis.evidence import Origin, evidence_of, evidence_of_all
 from qms.analysis.profiling import profiles
 from qms.analysis.study import Study
 from qms.report.content import comparison_content, profile_content
@@ -38,10 +40,11 @@ def profile_report(study: Study, system: str, wave: str | None = None) -> Report
     """The profile of one system as a PDF; without a wave, the latest."""
     chosen("system", system, study.tables["systems"]["system"])
     part = study.of_system(system)
-    return _printed(part, profile_view(part, system, wave))
+    view = profile_view(part, system, wave)
+    return _printed(part, view, evidence_of(part, view.rubric, view.profile))
 
 
-def _printed(study: Study, view: ProfileView) -> Report:
+def _printed(study: Study, view: ProfileView, origins: Mapping[str, tuple[Origin, ...]]) -> Report:
     profile = view.profile
     pdf = _renderer().profile_pdf(
         profile_content(
@@ -51,7 +54,7 @@ def _printed(study: Study, view: ProfileView) -> Report:
             headlines=view.headlines,
             coverage=view.coverage,
             attention=view.attention,
-            origins=evidence_of(study, view.rubric, profile),
+            origins=origins,
         )
     )
     return Report(file_name(profile.system, profile.wave), pdf.data, pdf.unprintable)
@@ -67,12 +70,33 @@ def comparison_report(study: Study, wave: str | None = None) -> Report:
 def each_report(study: Study, wave: str | None = None) -> Iterator[Report]:
     """One PDF for each system, in the order of their ids."""
     wave = wave or study.latest_wave()
-    found = profiles(study, waves=[wave])  # all systems at once cost little more than one
-    computed = {
-        system: tuple(own) for system, own in groupby(found, key=lambda profile: profile.system)
-    }
+    rubric, _ = study.rubrics_of(wave)[0]
+    with _collector_held():  # all systems at once cost little more than one
+        found = profiles(study, waves=[wave])
+        computed = {
+            system: tuple(own) for system, own in groupby(found, key=lambda profile: profile.system)
+        }
+        origins = evidence_of_all(study, rubric, [own[0] for own in computed.values()])
     for system, part in study.by_system(list(computed)):
-        yield _printed(part, profile_view(part, system, wave, computed=computed[system]))
+        with _collector_held():
+            view = profile_view(part, system, wave, computed=computed[system])
+            made = _printed(part, view, origins.pop(system))
+        yield made
+
+
+@contextmanager
+def _collector_held() -> Iterator[None]:
+    """Python's collector at rest: it would walk half a million values again and again.
+
+    None of them holds a circle, so nothing is kept that it would free.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def all_reports(study: Study, wave: str | None, progress: Progress) -> Report:
