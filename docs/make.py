@@ -15,6 +15,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from qms.analysis.wording import CAP_NAMES, DIRECTNESS, REACH  # noqa: E402
 from qms.cli import _parser  # noqa: E402
+from qms.core import permissions  # noqa: E402
 from qms.core.rubric import EvidenceRule, Sufficiency  # noqa: E402
 
 METHOD = HERE / "method.head.md"
@@ -59,7 +60,10 @@ def method() -> str:
     ]
     said += ["", "| directness | |", "|---|---|"]
     said += [f"| {level} | {what} |" for level, what in DIRECTNESS.items()]
-    said += ["", "Reach, narrowest first: " + ", ".join(REACH) + ".", "", "## Worked examples", ""]
+    said += ["", "Reach, narrowest first: " + ", ".join(REACH) + ".", ""]
+    said += ["## Phases of a wave", "", "```mermaid", permissions.diagram(), "```", ""]
+    said += ["Who may do what, by role:", "", permissions.rule_table(), ""]
+    said += ["## Worked examples", ""]
     said += ["Each is a test of the program; the sentences are the tests' own.", ""]
     for path in sorted((HERE.parent / "tests" / "spec").glob("test_*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))

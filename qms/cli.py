@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -18,10 +18,10 @@ from qms.errors import NotYet, UserError
 
 if TYPE_CHECKING:
     from qms.analysis.study import Study
+    from qms.core.benefits import ClassValue, ProgrammeValue
     from qms.core.profile import CriterionProfile, Profile
 
 LATER = {
-    "value": "the value of improvement",
     ".qdpx": "REFI-QDA projects",
     ".qdc": "REFI-QDA codebooks",
 }
@@ -29,6 +29,11 @@ LATER = {
 QUERY_HELP = (
     "words that stand in one passage; a phrase in double quotes; begin* for words that begin so; "
     "OR between alternatives; or /a regular expression/ of Python's"
+)
+
+VALUE_COLUMNS = (
+    *("class of money", "claims", "benefit", "benefit / cost", "attribution", "stages"),
+    "beside it",
 )
 
 CSV_COLUMNS = (
@@ -144,6 +149,13 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-o", "--output", required=True, metavar="FILE")
     command = _on_study(commands, "agreement", "print how far raters and coders agree", _agreement)
     _narrowed(command, "system", "wave", formats=("table", "json"))
+    command = _on_study(commands, "value", "print what improvement is claimed to return", _value)
+    _narrowed(command, "system", formats=("table", "json"))
+    command.add_argument(
+        "--classes",
+        metavar="C,...",
+        help="the classes of money that are looked at (without: cash-releasing)",
+    )
     command = commands.add_parser("read", help="tell what an import would make of files")
     command.add_argument(
         "files", nargs="+", metavar="FILE", help="a file, a .zip of files, or a folder"
@@ -167,10 +179,6 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("-o", "--output", required=True, metavar="FILE.zip")
     command.set_defaults(run=_dump)
 
-    for name in ("value",):
-        command = commands.add_parser(name, help=f"{LATER[name]} (comes with a later version)")
-        command.add_argument("rest", nargs=argparse.REMAINDER)
-        command.set_defaults(run=_later, command=name)
     return parser
 
 
@@ -332,6 +340,77 @@ def _agreement(asked: argparse.Namespace) -> None:
         print(f"\nall {together.codes} codes together, on paragraphs: {alpha}")
 
 
+def _value(asked: argparse.Namespace) -> None:
+    from qms.services.value import value_view
+
+    classes = None
+    if asked.classes is not None:
+        classes = [word for part in asked.classes.split(",") if (word := part.strip())]
+    view = value_view(_open(asked), asked.system, classes)
+    if asked.format == "json":
+        _print_json(view.as_json())
+        return
+    for programme in view.value.programmes:
+        print(f"\n{programme.programme}  {programme.system}  {_money_of(programme)}")
+        print(f"asked for {', '.join(programme.classes)}: {_left_out(programme)}")
+        if programme.roi_percent:
+            print(f"return in per cent, low to high: {_figures(programme.roi_percent, 0)}")
+        if programme.by_class:
+            lines = [
+                (name, str(part.claims), *_class_line(part), part.excluded.told(programme.claims))
+                for name, part in programme.by_class.items()
+            ]
+            _print_table(VALUE_COLUMNS, lines)
+    if not view.value.programmes:
+        print("no programme is recorded")
+        return
+    print()
+    for formula in view.formulas:
+        print(formula)
+    print("classes of money are never added together, nor are programmes")
+    if view.value.matrix:
+        print()
+        _print_table(
+            ("category", "beneficiary", "claims by stage", "strongest attribution"),
+            [
+                (
+                    cell.category or "not given",
+                    cell.beneficiary or "not given",
+                    _stages(cell.stages),
+                    cell.attribution or "not stated",
+                )
+                for cell in view.value.matrix
+            ],
+        )
+        print("where a category and a beneficiary are not listed, no claim is recorded")
+
+
+def _money_of(programme: "ProgrammeValue") -> str:
+    if programme.cost is None:
+        return "cost not given, so no ratio"
+    year = f" (prices of {programme.price_year})" if programme.price_year else ""
+    return f"cost {_figures(programme.cost, 0)}{year}"
+
+
+def _left_out(programme: "ProgrammeValue") -> str:
+    return programme.excluded.told(programme.claims) if programme.claims else "no claim yet"
+
+
+def _class_line(part: "ClassValue") -> tuple[str, str, str, str]:
+    words = [word or "not stated" for word in part.attribution]
+    attribution = words[0] if words[0] == words[1] else f"{words[0]} to {words[1]}"
+    ratio = _figures(part.bcr, 2) if part.bcr else "-"
+    return _figures(part.benefit, 0), ratio, attribution, _stages(part.stages)
+
+
+def _stages(stages: Mapping[str, int]) -> str:
+    return ", ".join(f"{n} {stage or 'not given'}" for stage, n in stages.items())
+
+
+def _figures(numbers: Sequence[float], places: int) -> str:
+    return " / ".join(f"{number:z,.{places}f}" for number in numbers)
+
+
 def _read(asked: argparse.Namespace) -> int:
     from qms.formats.bundle_faults import shown
     from qms.services.reading_files import read_files
@@ -405,10 +484,6 @@ def _dump(asked: argparse.Namespace) -> None:
     if Path(asked.output).suffix.lower() != ".zip":
         raise UserError(f"{asked.output}: a study is dumped to a .zip; give the name that ending.")
     dump(asked.database, asked.study, Path(asked.output))
-
-
-def _later(asked: argparse.Namespace) -> NoReturn:
-    raise NotYet(f"{asked.command}: {LATER[asked.command]} comes with a later version.")
 
 
 def _save(path: Path, data: bytes) -> None:

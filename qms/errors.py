@@ -4,6 +4,7 @@
     └── UserError             told in plain sentences, no traceback; the command line exits with 2
         ├── NotFound          a study, system, wave or file that does not exist
         ├── Conflict          it is there already, or someone else saved first
+        ├── NotPermitted      this person may not do it, or may not see it yet
         ├── InvalidRubric     a rubric file with faults, each with its line
         ├── InvalidBundle     a study bundle with faults, each with its file and line
         ├── StorageFailed     the database cannot be reached, read or written
@@ -38,6 +39,10 @@ class NotFound(UserError):
 
 class Conflict(UserError):
     """What was to be made exists already, or somebody else saved first."""
+
+
+class NotPermitted(UserError):
+    """This person may not do this, or may not see it yet."""
 
 
 class InvalidRubric(UserError):

@@ -15,6 +15,7 @@ LONG = {
     "qms/cli.py": "one command after another; splitting it would scatter the options",
     "qms/storage/migrations/versions/0001_first_tables.py": "frozen statements, never edited again",
     "qms/core/tables.py": "one description of every table, read from top to bottom",
+    "qms/ui/resources.py": "every cache in one place, so that none is keyed without its viewer",
 }
 
 

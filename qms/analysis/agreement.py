@@ -4,13 +4,15 @@ Individual ratings only. Levels are ordered names, so alpha is ordinal; states a
 for it and are counted beside it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from qms.core.coding import Span, paragraphs
 
 FEWEST_UNITS = 10
 SEED = 20260331
@@ -261,14 +263,16 @@ def coder_agreement(
         coders: The sources that two or more coders read, with these coders.
     """
     double = codings[codings["source"].isin(list(coders))]
+    spans = _spans(double)
+    lines = {source: _paragraphs(texts[source]) for source in coders}
     found = []
     for code in sorted(set(double["code"])):
-        of_code = double[double["code"] == code]
         for basis in ("paragraphs", "characters"):
             table = np.zeros((2, 2))
             for source, who in coders.items():
-                here = of_code[of_code["source"] == source]
-                marks = [_marked(here[here["coder"] == c], texts[source], basis) for c in who]
+                units = lines[source] if basis == "paragraphs" else None
+                length = len(texts[source])
+                marks = [_marked(spans.get((source, code, c), ()), length, units) for c in who]
                 for i, one in enumerate(marks):
                     for other in marks[i + 1 :]:
                         pair = np.bincount(2 * one + other, minlength=4)
@@ -285,16 +289,13 @@ def codes_together(
     """Agreement over all codes together, on paragraphs; arguments as `coder_agreement`."""
     double = codings[codings["source"].isin(list(coders))]
     codes = sorted(set(double["code"]))
+    spans = _spans(double)
     coincidences = np.zeros((2, 2))
     units = 0
     for source, who in coders.items():
-        here = double[double["source"] == source]
+        lines, length = _paragraphs(texts[source]), len(texts[source])
         for code in codes:
-            of_code = here[here["code"] == code]
-            marks = [
-                _marked(of_code[of_code["coder"] == coder], texts[source], "paragraphs")
-                for coder in who
-            ]
+            marks = [_marked(spans.get((source, code, c), ()), length, lines) for c in who]
             yes = np.sum(marks, axis=0)
             counts = np.stack([len(who) - yes, yes], axis=1).astype(np.float64)
             coincidences += _coincidences(counts).sum(axis=0)
@@ -314,19 +315,31 @@ def alpha_nominal(coincidences: Floats) -> float | None:
     return 1 - (n - 1) * observed / expected if expected else None
 
 
-def _marked(codings: pd.DataFrame, text: str, basis: str) -> npt.NDArray[np.int64]:
-    """Which characters, or which paragraphs that are not blank, a coder's codings touch."""
-    marked = np.zeros(len(text), dtype=np.int64)
-    for start, end in zip(codings["start"].astype(int), codings["end"].astype(int), strict=True):
-        marked[start:end] = 1
-    if basis == "characters":
-        return marked
-    paragraphs, at = [], 0
-    for line in text.split("\n"):
-        if line.strip():
-            paragraphs.append(int(marked[at : at + len(line)].any()))
-        at += len(line) + 1
-    return np.array(paragraphs, dtype=np.int64)
+def _spans(codings: pd.DataFrame) -> dict[tuple[str, str, str], list[Span]]:
+    """The passages of each source, code and coder."""
+    found: dict[tuple[str, str, str], list[Span]] = {}
+    names = ("source", "code", "coder", "start", "end")
+    for source, code, coder, start, end in zip(*(codings[name] for name in names), strict=True):
+        found.setdefault((source, code, coder), []).append((int(start), int(end)))
+    return found
+
+
+def _paragraphs(text: str) -> npt.NDArray[np.int64]:
+    """Start and end of every paragraph that is not blank; shape (paragraphs, 2)."""
+    return np.array(list(paragraphs(text)), dtype=np.int64).reshape(-1, 2)
+
+
+def _marked(
+    spans: Iterable[Span], length: int, units: npt.NDArray[np.int64] | None
+) -> npt.NDArray[np.int64]:
+    """Which of the units a coder's passages touch; of all characters where there are none."""
+    marked = np.zeros(length + 1, dtype=np.int64)
+    for start, end in spans:
+        marked[start + (units is not None) : end + (units is not None)] = 1
+    if units is None:
+        return marked[:-1]
+    before = np.cumsum(marked)  # characters marked before each place
+    return (before[units[:, 1]] > before[units[:, 0]]).astype(np.int64)
 
 
 def _coder_row(code: str, basis: str, table: Floats) -> CoderAgreement:

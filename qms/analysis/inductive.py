@@ -1,6 +1,6 @@
 """What the rubric does not hold: the coded text that only inductive codes hold."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,6 +38,35 @@ def unheld(spans: pd.DataFrame, criteria: Collection[str]) -> Unheld:
     """
     coded = _characters(spans)
     return Unheld(coded, coded - _characters(spans[spans["code"].isin(criteria)]))
+
+
+def unheld_under(
+    spans: pd.DataFrame, criteria: Collection[str], under: Mapping[str, str]
+) -> dict[str, Unheld]:
+    """The same, apart for each domain that inductive codes stand under.
+
+    A text that inductive codes of two domains hold counts under both.
+
+    Args:
+        spans: As in `unheld`.
+        criteria: As in `unheld`.
+        under: Code to the domain that it belongs to, criteria and inductive codes alike; blank
+            for an inductive code that stands under none.
+
+    Returns:
+        Domain to the text that its codes hold, and what of it no criterion of any domain does;
+        only domains with codings to inductive codes.
+    """
+    is_held = spans["code"].isin(criteria)
+    held = spans[is_held]
+    known = _characters(held)
+    domain = spans["code"].map(under).fillna("")
+    found = {}
+    for name in sorted(set(domain[~is_held])):
+        own = spans[domain == name]
+        more = pd.concat([held, own[~own["code"].isin(criteria)]])
+        found[name] = Unheld(_characters(own), _characters(more) - known)
+    return found
 
 
 def _characters(spans: pd.DataFrame) -> int:

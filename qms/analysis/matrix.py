@@ -5,8 +5,8 @@ settled first, so that every coding falls into exactly one cell. Summaries and t
 are of whole systems; a finer case has its excerpts and nothing more.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal, NamedTuple, get_args
 
 import numpy as np
@@ -108,6 +108,18 @@ class Matrix:
     ranges: Mapping[Place, tuple[int, int]]
     summaries: Mapping[Place, Summary]
     held: _Held
+
+    def without_contested(self, kept: Mapping[str, Collection[str]]) -> "Matrix":
+        """The matrix without the contested state of some criteria, by system."""
+        ranges = {
+            (row, column): told
+            for (row, column), told in self.ranges.items()
+            if self.criteria[column].id not in kept.get(self.cases[row].system, ())
+        }
+        state = self.state.copy()
+        for place in self.ranges.keys() - ranges.keys():
+            state[place] = SUMMARISED if place in self.summaries else EXCERPTS
+        return replace(self, ranges=ranges, state=state)
 
     def domains(self) -> list[tuple[Rubric, Domain, list[int]]]:
         """The domains that have criteria here, each with the positions of these."""

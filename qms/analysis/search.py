@@ -6,6 +6,7 @@ long as none that holds a hit is left out: what a hit is, is decided here.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import NamedTuple
 
 from qms.analysis.study import Study
@@ -14,6 +15,7 @@ from qms.core.passages import passages
 from qms.core.query import Query
 
 AROUND = 80
+AT_ONCE = 500  # passages that are counted as one text: some 300 KB
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,11 @@ class Filters:
         return {name: cell for name, cell in columns.items() if cell is not None}
 
 
-class Candidate(NamedTuple):
-    """A passage of a source, as in `qms.core.passages`, that may hold hits."""
+Candidate = tuple[str, int, int, int, str]
+"""A passage of a source that may hold hits: source, start, end, overlap and folded text.
 
-    source: str
-    start: int
-    end: int
-    overlap: int
-    folded: str
+As in `qms.core.passages`; a plain tuple, since a common word has ten thousand of them.
+"""
 
 
 class Held(NamedTuple):
@@ -106,7 +105,7 @@ def candidates(
     """Every passage of some sources; `whole` leaves long paragraphs uncut."""
     for source in sources:
         for passage in passages(texts[source], whole=whole):
-            yield Candidate(source, *passage)
+            yield source, *passage
 
 
 def held(
@@ -114,29 +113,37 @@ def held(
 ) -> tuple[list[Held], int]:
     """At most `most` hits from the number `first` on, and how many there are in all.
 
-    The others are not kept: for a common word there are tens of thousands, and to keep them
-    takes longer than to find them.
+    Those behind are only counted: for a common word there are tens of thousands, and to tell
+    where each of them stands takes longer than to find them.
     """
     part: list[Held] = []
     total, last = 0, first + most
-    for passage in passages:
-        spans = query.spans(passage.folded, passage.overlap)
-        if spans:
-            before, total = total, total + len(spans)
-            here = spans[max(first - before, 0) : last - before] if before < last else []
-            if here:
-                part.append(Held(passage, here))
-    return part, total
+    left = iter(passages)
+    while total < last and (passage := next(left, None)):
+        _, _, _, overlap, folded = passage
+        spans = query.spans(folded, overlap)
+        before, total = total, total + len(spans)
+        if here := spans[max(first - before, 0) : last - before]:
+            part.append(Held(passage, here))
+    return part, total + _counted(query, left)
+
+
+def _counted(query: Query, passages: Iterator[Candidate]) -> int:
+    total = 0
+    while some := list(islice(passages, AT_ONCE)):
+        total += query.count([folded for _, _, _, overlap, folded in some if not overlap])
+        for _, _, _, overlap, folded in some:
+            if overlap:
+                total += len(query.spans(folded, overlap))
+    return total
 
 
 def places(found: Iterable[Held], texts: Mapping[str, str]) -> list[Place]:
     """Where hits stand in the texts of their sources."""
     return [
-        Place(passage.source, passage.start + start, passage.start + end)
-        for passage, spans in found
-        for start, end in unfolded(
-            texts[passage.source][passage.start : passage.end], passage.folded, spans
-        )
+        Place(source, first + start, first + end)
+        for (source, first, last, _, folded), spans in found
+        for start, end in unfolded(texts[source][first:last], folded, spans)
     ]
 
 

@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 DONE = "done"
+_DONE = re.compile(rf"{DONE}( \d{{4}}-\d\d-\d\d(T[\d:.]+Z)?)?")
 FACILITATOR = "facilitator"
 
 Span = tuple[int, int]
@@ -223,6 +224,20 @@ def is_blind(viewer: str, assigned: Mapping[str, str], roles: Collection[str]) -
     return viewer in assigned and not assigned[viewer]
 
 
+def is_closed(adjudication: str) -> bool:
+    """Whether a coder's own part of a source is done, and what differs is not yet settled.
+
+    Args:
+        adjudication: The cell of double_coding: blank while the coder is at work, "done" with
+            or without its time once their part is closed, anything else what was settled.
+
+    Example:
+        >>> [is_closed(cell) for cell in ("", "done 2025-06-02T09:00:00Z", "both kept")]
+        [False, True, False]
+    """
+    return bool(_DONE.fullmatch(adjudication.strip()))
+
+
 def paragraphs(text: str) -> Iterator[Span]:
     r"""The lines of a text that are not blank, in order, without their line breaks.
 
@@ -298,6 +313,20 @@ def is_above(code: str, other: str, parents: Mapping[str, str]) -> bool:
         passed.add(step)
         step = parents.get(step, "")
     return step == code
+
+
+def top_of(code: str, parents: Mapping[str, str]) -> str:
+    """What an inductive code stands under in the end: no inductive code; blank for nothing.
+
+    Example:
+        >>> top_of("b", {"b": "a", "a": "QP1"}), top_of("c", {"c": ""})
+        ('QP1', '')
+    """
+    passed = set()
+    while code in parents and code not in passed:
+        passed.add(code)
+        code = parents[code]
+    return "" if code in passed else code
 
 
 def readable_id(name: str, taken: Collection[str]) -> str:

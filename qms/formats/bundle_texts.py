@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from qms.core.text import has_endless_marks
 from qms.formats.bundle_faults import CONTROL, Faults, shown
 from qms.formats.bundle_files import (
     OWN_FILES,
@@ -117,6 +118,9 @@ def _text(place: str, content: bytes, faults: Faults) -> str | None:
     if found := CONTROL.search(text):
         sign = f"U+{ord(found[0]):04X}"
         faults.add(place, _line(text, found.start()), f"has a control character ({sign})")
+    if has_endless_marks(text):
+        faults.add(place, None, "piles hundreds of accents on one letter; take them out")
+        return None
     if not unicodedata.is_normalized("NFC", text):
         faults.add(place, _first_not_composed(text), "is not in Unicode's composed form (NFC)")
         text = unicodedata.normalize("NFC", text)

@@ -5,20 +5,16 @@ said of it, and the ids of its excerpts, which lead to their rows on the sheet o
 The same study gives the same bytes.
 """
 
-import io
 import re
-import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
-from datetime import datetime
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.xml.functions import tostring
 
 from qms.analysis.matrix import (
     CONTESTED,
@@ -33,14 +29,26 @@ from qms.analysis.matrix import (
 from qms.analysis.study import Study, rows
 from qms.analysis.wording import counted
 from qms.core.rubric import Criterion, Domain, Rubric
-from qms.formats.spreadsheet import inert
+from qms.formats.sheets import (
+    ABOUT_SHEET,
+    BOLD,
+    ILLEGIBLE,
+    LOOK,
+    PLAIN,
+    SOFT,
+    STEADY,
+    TITLE,
+    cell_text,
+    fill,
+    header,
+    printed,
+    put,
+    steady_file,
+)
 
-LONGEST = 32_767
-"""Characters that a cell can hold."""
 SHEET_NAME = 31
-CUT = " … (cut here; the study's bundle holds it whole)"
 
-EXCERPT_SHEET, CODEBOOK_SHEET, ABOUT_SHEET = "Excerpts", "Codebook", "About"
+EXCERPT_SHEET, CODEBOOK_SHEET = "Excerpts", "Codebook"
 CASE_NAMES: dict[By, str] = {"system": "System", "sector": "Sector", "source": "Source"}
 CASE_WORDS: dict[By, str] = {
     "system": "A row is a system.",
@@ -61,22 +69,11 @@ EXCERPT_COLUMNS = (
     ("May be quoted outside", 12),
 )
 
-# Dates in a file would make two copies of one study differ.
-_STEADY = datetime.fromisoformat("1980-01-01")
-# What XML cannot hold; control characters are kept out of a study before.
-_ILLEGIBLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_SHEET = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 
-_INK, _SOFT, _LOOK, _RULE = "FF14303A", "FF5A6F77", "FFA8590A", "FFD9E1E3"
-_BOLD = Font(name="Calibri", size=11, bold=True, color=_INK)
-_TITLE = Font(name="Calibri", size=16, bold=True, color=_INK)
-_PLAIN = Font(name="Calibri", size=11, color=_INK)
-_QUIET = Font(name="Calibri", size=11, italic=True, color=_SOFT)
-_AMBER = Font(name="Calibri", size=11, color=_LOOK)
+_QUIET = Font(name="Calibri", size=11, italic=True, color=SOFT)
+_AMBER = Font(name="Calibri", size=11, color=LOOK)
 _LINK = Font(name="Calibri", size=10, underline="single", color="FF34788A")
-_HEAD = PatternFill("solid", fgColor="FFF5F7F6")
-_LINE = Border(bottom=Side("thin", color=_RULE), right=Side("thin", color=_RULE))
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
 
 
 def matrix_workbook(study: Study, matrix: Matrix, *, invented: bool) -> bytes:
@@ -90,8 +87,8 @@ def matrix_workbook(study: Study, matrix: Matrix, *, invented: bool) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "ICS Quality Profile"
-    book.properties.title = _text(study.row["title"] or study.id)
-    book.properties.created = _STEADY
+    book.properties.title = cell_text(study.row["title"] or study.id)
+    book.properties.created = STEADY
     about = book.create_sheet(ABOUT_SHEET)
     domains = matrix.domains()
     # The columns of a sheet begin with the cases' names, so the excerpts' rows come first.
@@ -103,7 +100,7 @@ def matrix_workbook(study: Study, matrix: Matrix, *, invented: bool) -> bytes:
     _excerpts(book.create_sheet(EXCERPT_SHEET), matrix, domains)
     _codebook(book.create_sheet(CODEBOOK_SHEET), study, matrix, domains)
     _about(about, study, matrix, invented=invented, sheets=book.sheetnames)
-    return _steady(book)
+    return steady_file(book)
 
 
 def _rows_of_excerpts(
@@ -138,22 +135,22 @@ def _domain(
     for column in columns:
         criterion = matrix.criteria[column]
         heads += [(f"{criterion.id}  {criterion.name}", 46), (f"{criterion.id} excerpts", 15)]
-    _header(sheet, heads)
+    header(sheet, heads)
     for row, case in enumerate(matrix.cases):
         at = row + 2
-        _put(sheet, at, 1, case.system_name, _BOLD)
+        put(sheet, at, 1, case.system_name, BOLD)
         if finer:
-            _put(sheet, at, 2, case.name, _BOLD)
+            put(sheet, at, 2, case.name, BOLD)
         for nth, column in enumerate(columns):
             place = row, column
             first = len(names) + 1 + 2 * nth
             text, font = _said(matrix, place)
-            _put(sheet, at, first, text, font)
-            linked = _put(sheet, at, first + 1, ", ".join(matrix.codings_at(place)), _LINK)
+            put(sheet, at, first, text, font)
+            linked = put(sheet, at, first + 1, ", ".join(matrix.codings_at(place)), _LINK)
             if place in placed:
                 _lead(linked, placed[place])
     sheet.freeze_panes = sheet.cell(2, len(names) + 1)
-    _printed(sheet)
+    printed(sheet)
 
 
 def _said(matrix: Matrix, place: Place) -> tuple[str, Font]:
@@ -166,9 +163,9 @@ def _said(matrix: Matrix, place: Place) -> tuple[str, Font]:
         rest = summary.text if summary else f"{counted(n, 'excerpt').capitalize()}, no summary yet."
         return f"Contested {low}–{high}. {rest}", _AMBER
     if state == SUMMARISED and summary:
-        return summary.text, _PLAIN
+        return summary.text, PLAIN
     if state == EXCERPTS and matrix.by != "system":
-        return "\n\n".join(f"“{each.quote}”" for each in matrix.excerpts_at(place)), _PLAIN
+        return "\n\n".join(f"“{each.quote}”" for each in matrix.excerpts_at(place)), PLAIN
     if state == EXCERPTS:
         return f"{counted(n, 'excerpt').capitalize()}, no summary yet.", _QUIET
     return STATES[state].capitalize(), _QUIET
@@ -189,7 +186,7 @@ def _lead(cell: Cell, rows_there: tuple[int, int]) -> None:
 def _excerpts(
     sheet: Worksheet, matrix: Matrix, domains: Sequence[tuple[Rubric, Domain, list[int]]]
 ) -> None:
-    _header(sheet, EXCERPT_COLUMNS)
+    header(sheet, EXCERPT_COLUMNS)
     sectors = matrix.rubrics[0].sectors
     at = 2
     for place in _places(matrix, domains):
@@ -203,15 +200,15 @@ def _excerpts(
             for column, value in enumerate(line, start=1):
                 # To look up a style takes longer than all else of a cell, and here all are alike.
                 if at == 2:
-                    _put(sheet, at, column, value, _PLAIN)
+                    put(sheet, at, column, value, PLAIN)
                     continue
                 cell = sheet.cell(at, column)
-                _fill(cell, value)
+                fill(cell, value)
                 cell._style = copy(sheet.cell(2, 1)._style)
             at += 1
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(EXCERPT_COLUMNS))}{max(at - 1, 1)}"
-    _printed(sheet)
+    printed(sheet)
 
 
 def _level(each: CellExcerpt) -> int | str:
@@ -231,7 +228,7 @@ def _codebook(
     levels = sorted({step.level for scale in scales for step in scale})
     # Where the rubrics have one scale, its words stand in the head; else they differ.
     names = {step.level: step.name for step in next(iter(scales))} if len(scales) == 1 else {}
-    _header(
+    header(
         sheet,
         [
             *(("Code", 14), ("What", 14), ("Belongs to", 26), ("Name", 32)),
@@ -247,10 +244,10 @@ def _codebook(
     for code in rows(study.tables["codes"]):
         line = [code["code"], "inductive code", code["parent"], code["name"]]
         for column, value in enumerate([*line, code["definition"], code["example"]], start=1):
-            _put(sheet, at, column, value, _BOLD if column == 1 else _PLAIN)
+            put(sheet, at, column, value, BOLD if column == 1 else PLAIN)
         at += 1
     sheet.freeze_panes = "B2"
-    _printed(sheet)
+    printed(sheet)
 
 
 def _criterion(
@@ -259,7 +256,7 @@ def _criterion(
     line = [criterion.id, "criterion", f"{domain.id} {domain.name}", criterion.name]
     line += [criterion.question, "", *(criterion.levels.get(n, "") for n in levels)]
     for column, value in enumerate(line, start=1):
-        _put(sheet, at, column, value, _BOLD if column == 1 else _PLAIN)
+        put(sheet, at, column, value, BOLD if column == 1 else PLAIN)
 
 
 def _about(
@@ -267,7 +264,7 @@ def _about(
 ) -> None:
     wave = next(row for row in rows(study.tables["waves"]) if row["wave"] == matrix.wave)
     systems = {case.system for case in matrix.cases}
-    _put(sheet, 1, 1, "Framework matrix", _TITLE)
+    put(sheet, 1, 1, "Framework matrix", TITLE)
     told = [
         ("Study", study.row["title"] or study.id),
         ("Wave", f"{wave['title'] or wave['wave']} ({wave['wave']})"),
@@ -295,8 +292,8 @@ def _about(
     ]
     at = 3
     for name, value in told:
-        _put(sheet, at, 1, name, _BOLD)
-        _put(sheet, at, 2, value, _PLAIN)
+        put(sheet, at, 1, name, BOLD)
+        put(sheet, at, 2, value, PLAIN)
         at += 1
     at = _listed(sheet, at + 1, "What a cell can say", zip(STATES, STATE_WORDS, strict=True))
     at = _listed(sheet, at + 1, "Sheets", ((name, "") for name in sheets[1:]))
@@ -312,59 +309,17 @@ def _about(
 
 def _listed(sheet: Worksheet, at: int, head: str, lines: Iterable[tuple[str, str]]) -> int:
     """Lines under a heading; returns the row after them."""
-    _put(sheet, at, 1, head, _BOLD)
+    put(sheet, at, 1, head, BOLD)
     for name, value in lines:
         at += 1
-        _put(sheet, at, 1, name.capitalize() if value else name, _PLAIN)
-        _put(sheet, at, 2, value, _PLAIN)
+        put(sheet, at, 1, name.capitalize() if value else name, PLAIN)
+        put(sheet, at, 2, value, PLAIN)
     return at + 1
-
-
-def _header(sheet: Worksheet, heads: Sequence[tuple[str, int]]) -> None:
-    for column, (name, width) in enumerate(heads, start=1):
-        cell = _put(sheet, 1, column, name, _BOLD)
-        cell.fill = _HEAD
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.print_title_rows = "1:1"
-
-
-def _put(sheet: Worksheet, row: int, column: int, value: str | int, font: Font) -> Cell:
-    """One cell with its look."""
-    cell: Cell = sheet.cell(row, column)
-    _fill(cell, value)
-    cell.font = font
-    cell.alignment = _WRAPPED
-    if sheet.title != ABOUT_SHEET:
-        cell.border = _LINE
-    return cell
-
-
-def _fill(cell: Cell, value: str | int) -> None:
-    if value != "":
-        cell.value = _text(value) if isinstance(value, str) else value
-
-
-def _text(value: str) -> str:
-    """Text that a cell can hold and that can never run as a formula."""
-    told = inert(_ILLEGIBLE.sub("\ufffd", value))
-    # A cell counts in UTF-16, where a sign beyond the basic plane takes two places.
-    if len(told) * 2 > LONGEST and len(told.encode("utf-16-le")) // 2 > LONGEST:
-        kept = told.encode("utf-16-le")[: (LONGEST - len(CUT)) * 2]
-        told = kept.decode("utf-16-le", "ignore") + CUT
-    return told
-
-
-def _printed(sheet: Worksheet) -> None:
-    """On paper: lying, as wide as the page, with its head on every page."""
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _sheet_name(name: str, taken: set[str]) -> str:
     """A name that a sheet can have and that no other sheet has, whatever its case."""
-    stem = _NO_SHEET.sub(" ", _ILLEGIBLE.sub(" ", name)).strip("' ") or "Domain"
+    stem = _NO_SHEET.sub(" ", ILLEGIBLE.sub(" ", name)).strip("' ") or "Domain"
     if len(stem) > SHEET_NAME:
         stem = stem[: SHEET_NAME - 1].rstrip("' ") + "…"
     found, n = stem, 1
@@ -373,22 +328,3 @@ def _sheet_name(name: str, taken: set[str]) -> str:
         found = f"{stem[: SHEET_NAME - len(str(n)) - 1]} {n}"
     taken.add(found.lower())
     return found
-
-
-def _steady(book: Workbook) -> bytes:
-    """The file with no trace of when it was written."""
-    written = io.BytesIO()
-    book.save(written)
-    book.properties.modified = _STEADY
-    core = tostring(book.properties.to_tree())
-    packed = io.BytesIO()
-    with (
-        zipfile.ZipFile(written) as made,
-        zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive,
-    ):
-        for name in made.namelist():
-            data = core if name == "docProps/core.xml" else made.read(name)
-            entry = zipfile.ZipInfo(name)  # its date is 1980-01-01 unless one is given
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, data)
-    return packed.getvalue()

@@ -19,6 +19,7 @@ from qms.report import annex, marks
 from qms.report.legible import direction
 from qms.report.masthead import masthead
 from qms.report.phrases import OPENNESS, line, number_of, unbroken
+from qms.report.plan import plan
 from qms.report.sections import Sections
 from qms.report.side_by_side import comparison_content
 
@@ -88,6 +89,7 @@ def profile_content(
         "legend": marks.legend(rubric),
         "domains": marks.domains(profile.criteria, profile.domains, rubric),
         "behind": behind,
+        "plan": plan(study, profile, rubric, openness),
         "coverage": annex.heard(coverage, profile, rubric, openness),
         "attention": attended(attention),
         "rule": annex.rule(rubric),

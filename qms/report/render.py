@@ -67,6 +67,30 @@ class Renderer:
         """
         return self._pdf("comparison.typ", content)
 
+    def minutes_pdf(self, content: dict[str, Any]) -> Pdf:
+        """The minutes of a workshop (A4 upright), from `minutes_content`.
+
+        Raises:
+            ReportFailed: Typst refused the document; the sentence says why.
+        """
+        return self._pdf("minutes.typ", content)
+
+    def register_pdf(self, content: dict[str, Any]) -> Pdf:
+        """The register of benefits and the panel of one system, from `register_content`.
+
+        Raises:
+            ReportFailed: Typst refused the document; the sentence says why.
+        """
+        return self._pdf("register.typ", content)
+
+    def case_pdf(self, content: dict[str, Any]) -> Pdf:
+        """The case for one programme on one page, from `case_content`.
+
+        Raises:
+            ReportFailed: Typst refused the document; the sentence says why.
+        """
+        return self._pdf("case.typ", content)
+
     def _pdf(self, template: str, content: dict[str, Any]) -> Pdf:
         with self._lock:
             try:

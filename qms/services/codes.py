@@ -4,13 +4,13 @@ Codings to them never count towards a level, whatever they stand under. What a c
 a change stays in the audit trail, and all of it can be undone (`qms.services.coding`).
 """
 
-from collections.abc import Collection
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from qms.analysis.inductive import Unheld, unheld
-from qms.core.coding import Code, is_above, readable_id, tidy
+from qms.analysis.inductive import Unheld, unheld, unheld_under
+from qms.core.coding import Code, is_above, readable_id, tidy, top_of
 from qms.errors import Conflict, NotFound, UserError
 from qms.formats.bundle_faults import shown
 from qms.services.coding_acts import (
@@ -22,6 +22,7 @@ from qms.services.coding_acts import (
     Act,
     Surroundings,
     acting,
+    blind_to,
     criteria_of,
     rubrics_of,
 )
@@ -34,6 +35,7 @@ from qms.storage.rows import Row
 
 __all__ = [
     "Code",
+    "Shares",
     "Unheld",
     "codes_of",
     "define_code",
@@ -280,7 +282,8 @@ def split_code(
 
     Raises:
         NotFound: It is no inductive code of the study.
-        Conflict: One of the codings is no longer of that code, or a code has that name.
+        Conflict: One of the codings is no longer of that code or not to be seen, or a code has
+            that name.
         UserError: No coding is chosen, or the new code has no name.
     """
     with acting(store, study_id) as act:
@@ -290,9 +293,13 @@ def split_code(
         rows = act.rows("codings", ((id_,) for id_ in codings))
         if not codings:
             raise UserError(f"Choose the codings of {shown(code)} that the new code takes.")
-        strange = [
-            id_ for id_ in dict.fromkeys(codings) if rows.get((id_,), {}).get("code") != code
-        ]
+        blind = blind_to(act.conn, study_id, {row["source"] for row in rows.values()}, by)
+        mine = {
+            id_
+            for (id_,), row in rows.items()
+            if row["code"] == code and (row["coder"] == by or row["source"] not in blind)
+        }
+        strange = [id_ for id_ in dict.fromkeys(codings) if id_ not in mine]
         if strange:
             raise Conflict(
                 f"{len(strange)} of the codings ({shown(', '.join(strange))}) are no longer of "
@@ -313,8 +320,22 @@ def _with_sources(act: Act, around: Surroundings, changes: Collection[Change]) -
     return replace(around, tables=tables)
 
 
-def what_the_rubric_does_not_hold(store: Store, study_id: str) -> Unheld:
-    """How much of the coded text only inductive codes hold.
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Coded text that only inductive codes hold.
+
+    Attributes:
+        whole: In the whole study.
+        under: The same for each domain that inductive codes with codings stand under; "" for
+            those that stand under none.
+    """
+
+    whole: Unheld
+    under: Mapping[str, Unheld]
+
+
+def what_the_rubric_does_not_hold(store: Store, study_id: str) -> Shares:
+    """How much of the coded text only inductive codes hold, of all coders together.
 
     Raises:
         NotFound: There is no such study.
@@ -322,5 +343,12 @@ def what_the_rubric_does_not_hold(store: Store, study_id: str) -> Unheld:
     with store.reading() as conn:
         studies.revision(conn, study_id)
         spans = stored.spans(conn, study_id)
-        criteria = criteria_of(rubrics_of(conn, study_id))
-    return unheld(pd.DataFrame(spans, columns=["source", "start", "end", "code"]), criteria)
+        rubrics = rubrics_of(conn, study_id)
+        codes = stored.all_rows(conn, study_id, "codes")
+    criteria = criteria_of(rubrics)
+    domains = {each.id: each.domain for rubric in rubrics for each in rubric.criteria}
+    parents = {row["code"]: row["parent"] for row in codes}
+    tops = {code: top_of(code, parents) for code in parents}
+    under = {**domains, **{code: domains.get(top, top) for code, top in tops.items()}}
+    table = pd.DataFrame(spans, columns=["source", "start", "end", "code"])
+    return Shares(unheld(table, criteria), unheld_under(table, criteria, under))

@@ -1,8 +1,13 @@
 """Coding: passages indexed to codes, changed and taken back; who may see whose.
 
 Blindness: a member whom `double_coding` assigns to a source sees only their own codings of it
-as long as the cell `adjudication` of their assignment is blank. `declare_done` fills it. A
-facilitator sees all, and so does who is not assigned to the source.
+as long as the cell `adjudication` of their assignment is blank. A facilitator sees all, and so
+does who is not assigned to the source.
+
+Once the coder declared their part done nobody makes, changes or removes a coding of it, undo
+and redo included, until the source's adjudication is recorded (`qms.services.double_coding`):
+what two people found on their own is what their agreement is computed from. Merging, moving and
+splitting codes are acts on the codebook and reach closed parts too.
 """
 
 import base64
@@ -10,7 +15,6 @@ import secrets
 from collections.abc import Iterable, Sequence
 
 from qms.core.coding import (
-    DONE,
     Coding,
     NewCoding,
     Span,
@@ -44,20 +48,16 @@ __all__ = [
     "Coding",
     "NewCoding",
     "Step",
-    "assign",
     "change",
     "code",
     "code_many",
     "codings_of",
-    "declare_done",
     "next_uncoded",
     "redo",
     "remove",
     "undo",
 ]
 
-ASSIGNED = "coder assigned"
-DECLARED = "coding declared done"
 CELLS_SHOWN = 3
 
 
@@ -82,6 +82,7 @@ def code_many(
 
     Raises:
         NotFound: There is no such study.
+        NotPermitted: The coder declared their part of one of the sources done.
         UserError: One of them cannot stand in a study; a sentence for each fault, and none of
             them is made.
     """
@@ -113,6 +114,7 @@ def planned(
         coded.append(there)
         if there is asked:
             changes.append(Change("codings", None, asked.cells()))
+    act.check_open(changes)
     return tuple(coded), changes
 
 
@@ -146,6 +148,7 @@ def change(store: Store, study_id: str, seen: Coding, wanted: Coding, *, by: str
         Conflict: It is not as it was seen: somebody changed or removed it; says who and what.
             Or this coder has the same passage under the same code already.
         NotFound: It is not there, or `by` may not see it.
+        NotPermitted: Its coder declared their part of the source done.
         UserError: It cannot stand in a study so; a sentence for each fault.
     """
     with acting(store, study_id) as act:
@@ -163,7 +166,9 @@ def change(store: Store, study_id: str, seen: Coding, wanted: Coding, *, by: str
         _check_as_seen(act, seen, row)
         if asked.keys() & {"start", "end", "code"}:
             _check_not_coded(act, after)
-        act.carry_out(CHANGED, [Change("codings", row, after)], around, by=by)
+        changes = [Change("codings", row, after)]
+        act.check_open(changes)
+        act.carry_out(CHANGED, changes, around, by=by)
         return Coding.of(after)
     raise AssertionError("unreachable")  # pragma: no cover
 
@@ -174,6 +179,7 @@ def remove(store: Store, study_id: str, seen: Coding, *, by: str) -> bool:
     Raises:
         Conflict: It is not as it was seen; says who changed what.
         NotFound: `by` may not see it.
+        NotPermitted: Its coder declared their part of the source done.
         UserError: A rating or the panel cites it.
     """
     with acting(store, study_id) as act:
@@ -183,7 +189,9 @@ def remove(store: Store, study_id: str, seen: Coding, *, by: str) -> bool:
         around = act.look([seen.source])
         _check_seen(act, Coding.of(row), by)
         _check_as_seen(act, seen, row)
-        act.carry_out(REMOVED, [Change("codings", row, None)], around, by=by, why="cannot go")
+        changes = [Change("codings", row, None)]
+        act.check_open(changes)
+        act.carry_out(REMOVED, changes, around, by=by, why="cannot go")
     return True
 
 
@@ -271,49 +279,3 @@ def next_uncoded(
         text = text_of(conn, study_id, source)
         mine = stored.own_codings(conn, study_id, [source], by)
     return next_paragraph(text, (Coding.of(row).span for row in mine), after)
-
-
-def assign(
-    store: Store, study_id: str, source: str, coders: Iterable[str], *, by: str, seed: str = ""
-) -> None:
-    """Assigns coders to code a source independently; who is assigned already stays as they are.
-
-    Args:
-        store: The workspace.
-        study_id: The study.
-        source: The source.
-        coders: Members, each blind to the others until they declare their part done.
-        by: The person who assigns.
-        seed: Of the draw that chose the source, if it was drawn.
-
-    Raises:
-        UserError: A coder is no member, or there is no such source.
-    """
-    with acting(store, study_id) as act:
-        wanted = list(dict.fromkeys(coders))
-        there = act.rows("double_coding", ((source, coder) for coder in wanted))
-        row = {"source": source, "assigned_at": now(), "seed": seed, "adjudication": ""}
-        changes = [
-            Change("double_coding", None, {**row, "coder": coder})
-            for coder in wanted
-            if (source, coder) not in there
-        ]
-        if changes:
-            act.carry_out(ASSIGNED, changes, act.look([source]), by=by)
-
-
-def declare_done(store: Store, study_id: str, source: str, *, by: str) -> None:
-    """Declares one's own coding of a source done; from then on the others' is seen.
-
-    Raises:
-        NotFound: `by` is not assigned to the source.
-    """
-    with acting(store, study_id) as act:
-        key = (source, by)
-        row = act.rows("double_coding", [key]).get(key)
-        if row is None:
-            raise NotFound(f"{shown(by)} is not assigned to code source {shown(source)}.")
-        if not row["adjudication"]:
-            after = {**row, "adjudication": f"{DONE} {now()}"}
-            done = [Change("double_coding", row, after)]
-            act.carry_out(DECLARED, done, act.look([source]), by=by)

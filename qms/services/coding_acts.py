@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 
-from qms.core.coding import is_blind, words
+from qms.core.coding import is_blind, is_closed, words
 from qms.core.rubric import Rubric
-from qms.errors import Conflict, UserError
+from qms.errors import Conflict, NotPermitted, UserError
 from qms.formats.bundle_faults import shown
 from qms.formats.coding_check import row_faults
 from qms.formats.rubric_yaml import parse_rubric
@@ -36,6 +36,7 @@ MERGED = "codes merged"
 SPLIT = "code split"
 ACCEPTED = "passage accepted"
 DISMISSED = "passage dismissed"
+CODING = (CODED, CHANGED, REMOVED, ACCEPTED)
 UNDOABLE = (CODED, CHANGED, REMOVED, MADE, DEFINED, MOVED, MERGED, SPLIT, ACCEPTED, DISMISSED)
 STEPPED = ("codings", "codes", "suggestions")
 
@@ -111,6 +112,23 @@ class Act:
     def rows(self, table: str, keys: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Row]:
         """Key to row, for those of the keys that are there."""
         return stored.rows_by_key(self.conn, self.study_id, table, list(dict.fromkeys(keys)))
+
+    def check_open(self, changes: Iterable[Change]) -> None:
+        """No coding of an independent part that its coder declared done.
+
+        Raises:
+            NotPermitted: One of the changes makes, changes or removes such a coding.
+        """
+        both = [row for c in changes if c.table == "codings" for row in (c.before, c.after) if row]
+        keys = dict.fromkeys((row["source"], row["coder"]) for row in both if row["coder"])
+        closed = [
+            f"{shown(coder)} declared their own part of source {shown(source)} done, so their "
+            "codings of it stand as they are until its adjudication is recorded."
+            for (source, coder), row in self.rows("double_coding", keys).items()
+            if is_closed(row["adjudication"])
+        ]
+        if closed:
+            raise NotPermitted(*closed)
 
     def touched(self, table: str, key: tuple[str, ...], otherwise: str) -> str:
         """Who last did what to a row, as the beginning of a sentence."""
@@ -260,7 +278,7 @@ def undo(store: Store, study_id: str, *, by: str) -> Step | None:
         UserError: Taken back, it would leave a fault, such as a citation of no coding.
     """
     with acting(store, study_id) as act:
-        step = _last_standing(trail.entries(act.conn, study_id, by, UNDOABLE))
+        step = last_standing(trail.entries(act.conn, study_id, by, UNDOABLE))
         return _step(act, step, trail.UNDONE, by=by) if step else None
     return None  # pragma: no cover - for the type checker: `acting` may swallow its own signal
 
@@ -273,12 +291,28 @@ def redo(store: Store, study_id: str, *, by: str) -> Step | None:
         UserError: Done again, it would leave a fault.
     """
     with acting(store, study_id) as act:
-        step = _last_undone(trail.entries(act.conn, study_id, by, UNDOABLE))
+        step = last_undone(trail.entries(act.conn, study_id, by, UNDOABLE))
         return _step(act, step, trail.REDONE, by=by) if step else None
     return None  # pragma: no cover - as above
 
 
-def _last_standing(entries: Iterable[Entry]) -> int | None:
+def undo_act(store: Store, study_id: str, number: int, *, by: str) -> Step | None:
+    """Takes back one of one's own acts, not only the last: that of the number.
+
+    Raises:
+        NotPermitted: It is no act of this person that can be taken back.
+        Conflict: Somebody changed one of its rows since, or it was taken back already.
+        UserError: Taken back, it would leave a fault, such as a citation of no coding.
+    """
+    with acting(store, study_id) as act:
+        own = trail.entries(act.conn, study_id, by, UNDOABLE)
+        if not any(entry.act == number and entry.verb in UNDOABLE for entry in own):
+            raise NotPermitted(f"No. {number} is no act of yours that can be taken back.")
+        return _step(act, number, trail.UNDONE, by=by)
+    return None  # pragma: no cover - as above
+
+
+def last_standing(entries: Iterable[Entry]) -> int | None:
     """The newest act that is not undone. What is told last of an act holds."""
     settled = set()
     for entry in entries:
@@ -288,7 +322,7 @@ def _last_standing(entries: Iterable[Entry]) -> int | None:
     return None
 
 
-def _last_undone(entries: Iterable[Entry]) -> int | None:
+def last_undone(entries: Iterable[Entry]) -> int | None:
     """The act of the newest undo that was not done again; none after a new act."""
     settled = set()
     for entry in entries:
@@ -314,6 +348,8 @@ def _step(act: Act, number: int, word: str, *, by: str) -> Step:
         change.after["source"] for change in changes if change.after and "source" in change.after
     }
     around = act.look(sources, texts=True)
+    if verb in CODING:
+        act.check_open(changes)
     why = f"keeps “{verb}” from being {word}"
     act.carry_out(word, changes, around, by=by, of=number, why=why)
     return Step(verb, tuple(changes))

@@ -18,8 +18,8 @@ from qms.services.coding_acts import (
     STEPPED,
     UNDOABLE,
     Step,
-    _last_standing,
-    _last_undone,
+    last_standing,
+    last_undone,
     rubrics_of,
 )
 from qms.storage import acts as trail
@@ -121,8 +121,8 @@ def next_steps(store: Store, study_id: str, *, by: str) -> NextSteps:
             return trail.entries(conn, study_id, by, UNDOABLE)
 
         return NextSteps(
-            undo=_step(conn, study_id, _last_standing(entries())),
-            redo=_step(conn, study_id, _last_undone(entries())),
+            undo=_step(conn, study_id, last_standing(entries())),
+            redo=_step(conn, study_id, last_undone(entries())),
         )
 
 

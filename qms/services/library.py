@@ -16,6 +16,7 @@ from qms.formats.boards import Board, boards
 from qms.formats.bundle import read_bundle, write_bundle
 from qms.formats.rubric_yaml import read_rubric
 from qms.services.studies import from_stored
+from qms.storage import pseudonyms
 from qms.storage import studies as stored
 from qms.storage.engine import Store, default_url
 from qms.storage.studies import StudyEntry
@@ -136,10 +137,20 @@ def export_bundle(store: Store, study_id: str, path: Path) -> None:
         write_bundle(from_stored(stored.read_study(conn, study_id)), path)
 
 
-def remove_study(store: Store, study_id: str, *, by: str) -> None:
-    """Take a study out of the workspace for good."""
+def remove_study(store: Store, study_id: str, *, by: str, keep_key: bool = True) -> None:
+    """Take a study out of the workspace for good.
+
+    Args:
+        store: The workspace.
+        study_id: The study.
+        by: The person.
+        keep_key: Whether the key to its pseudonyms stays on this machine, so that they go on if
+            the study comes back from a bundle; else nothing tells any more who they were.
+    """
     with store.begin() as conn:
         stored.delete_study(conn, study_id, who=by)
+    if not keep_key:
+        pseudonyms.forget(study_id)
 
 
 def start_study(store: Store, plan: NewStudy, *, by: str) -> str:

@@ -8,6 +8,7 @@ from qms.analysis.study import Study
 from qms.core.text import fixed_text
 from qms.errors import Conflict, NotFound
 from qms.formats.workbook import matrix_workbook
+from qms.services import sight
 from qms.services.reports import file_name
 from qms.services.studies import chosen
 from qms.services.views import is_invented
@@ -49,6 +50,7 @@ def matrix_view(
     by: By = "system",
     system: str = "",
     domain: str = "",
+    viewer: str | None = None,
 ) -> Matrix:
     """The framework matrix of one wave; without a wave, the one with the latest `as_of`.
 
@@ -58,6 +60,8 @@ def matrix_view(
         by: What a case is: "system", "sector" (within a system) or "source".
         system: The only system to show; blank for all.
         domain: The only domain to show; blank for all.
+        viewer: Who looks; where the suggestion is kept from them, so is that it is contested.
+            None for no person, as at the command line.
 
     Raises:
         NotFound: There is no such wave, system or domain, or the study has no wave.
@@ -67,12 +71,19 @@ def matrix_view(
     chosen("system", system or None, study.tables["systems"]["system"])
     known = [domain.id for rubric, _ in study.rubrics_of(wave) for domain in rubric.domains]
     chosen("domain", domain or None, known)
-    return framework_matrix(study, wave, by=by, system=system, domain=domain)
+    seen = framework_matrix(study, wave, by=by, system=system, domain=domain)
+    if viewer is None or not seen.ranges:
+        return seen
+    systems = {seen.cases[row].system for row, _ in seen.ranges}
+    kept = {each: sight.unrated(study, viewer, each, wave) for each in systems}
+    return seen.without_contested(kept)
 
 
-def workbook(study: Study, wave: str | None = None, *, by: By = "system") -> Workbook:
+def workbook(
+    study: Study, wave: str | None = None, *, by: By = "system", viewer: str | None = None
+) -> Workbook:
     """The framework matrix as an .xlsx file, a sheet a domain; without a wave, the latest."""
-    seen = matrix_view(study, wave, by=by)
+    seen = matrix_view(study, wave, by=by, viewer=viewer)
     data = matrix_workbook(study, seen, invented=is_invented(study))
     return Workbook(workbook_name(study, seen.wave), data)
 

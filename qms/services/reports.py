@@ -10,6 +10,7 @@ from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 
+from qms.analysis.disclosure import Disclosure, disclosure
 from qms.analysis.evidence import Origin, evidence_of, evidence_of_all
 from qms.analysis.profiling import profiles
 from qms.analysis.study import Study
@@ -31,22 +32,29 @@ class Report(NamedTuple):
 
 
 @cache
-def _renderer() -> Renderer:
+def renderer() -> Renderer:
     """One warm Typst for the process."""
     return Renderer()
 
 
-def profile_report(study: Study, system: str, wave: str | None = None) -> Report:
-    """The profile of one system as a PDF; without a wave, the latest."""
+def profile_report(
+    study: Study, system: str, wave: str | None = None, *, openness: str = "private"
+) -> Report:
+    """The profile of one system as a PDF for a class of readers; without a wave, the latest."""
     chosen("system", system, study.tables["systems"]["system"])
     part = study.of_system(system)
     view = profile_view(part, system, wave)
-    return _printed(part, view, evidence_of(part, view.rubric, view.profile))
+    return _printed(part, view, evidence_of(part, view.rubric, view.profile), openness)
 
 
-def _printed(study: Study, view: ProfileView, origins: Mapping[str, tuple[Origin, ...]]) -> Report:
+def _printed(
+    study: Study,
+    view: ProfileView,
+    origins: Mapping[str, tuple[Origin, ...]],
+    openness: str = "private",
+) -> Report:
     profile = view.profile
-    pdf = _renderer().profile_pdf(
+    pdf = renderer().profile_pdf(
         profile_content(
             study,
             profile,
@@ -55,15 +63,21 @@ def _printed(study: Study, view: ProfileView, origins: Mapping[str, tuple[Origin
             coverage=view.coverage,
             attention=view.attention,
             origins=origins,
+            openness=openness,
         )
     )
     return Report(file_name(profile.system, profile.wave), pdf.data, pdf.unprintable)
 
 
+def disclosure_check(study: Study, system: str, wave: str, openness: str) -> Disclosure:
+    """What to look at before the profile of one system goes to a class of readers."""
+    return disclosure(study, system, wave, openness)
+
+
 def comparison_report(study: Study, wave: str | None = None) -> Report:
     """All systems side by side as a PDF; without a wave, the latest."""
     view = comparison(study, wave)
-    pdf = _renderer().comparison_pdf(comparison_content(study, view))
+    pdf = renderer().comparison_pdf(comparison_content(study, view))
     return Report(file_name("comparison", view.wave), pdf.data, pdf.unprintable)
 
 

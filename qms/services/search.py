@@ -3,7 +3,7 @@
 The answer is the same from a bundle and from either database.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,13 +14,24 @@ from qms.core.query import Query, parse_query
 from qms.core.rubric import KINDS
 from qms.errors import UserError
 from qms.formats.bundle import read_bundle
-from qms.services.patterns import pattern_places
+from qms.services.coding_view import blind_in
+from qms.services.patterns import Patterns
 from qms.services.studies import chosen, is_database, only
 from qms.storage import search as stored_search
 from qms.storage import studies as stored
 from qms.storage.engine import Store
 
-__all__ = ["MOST", "Filters", "Found", "Hit", "search", "search_at", "search_study"]
+__all__ = [
+    "MOST",
+    "Filters",
+    "Found",
+    "Hit",
+    "Patterns",
+    "codes_at",
+    "search",
+    "search_at",
+    "search_study",
+]
 
 MOST = 100_000  # hits that are given at once where nobody asks for fewer
 LONGEST = 10_000  # characters of a query; a page of text is far less
@@ -50,6 +61,7 @@ def search(
     filters: Filters | None = None,
     first: int = 0,
     most: int = MOST,
+    patterns: Patterns | None = None,
 ) -> Found:
     """The hits of a query in the texts of a stored study; withdrawn sources are left out.
 
@@ -60,6 +72,7 @@ def search(
         filters: The sources to look in; all where None.
         first: How many hits to pass over, for a later page of them.
         most: How many hits to give; `total` counts all.
+        patterns: What looks for regular expressions, where it is kept for several searches.
 
     Raises:
         NotFound: There is no such study.
@@ -78,11 +91,12 @@ def search(
         else:
             found: Iterable[Candidate] = stored_search.candidates(conn, study_id, query, within)
             if query.whole:  # the index knows only the parts of long paragraphs
-                sources = sorted({passage.source for passage in found})
+                sources = sorted({source for source, *_ in found})
                 found = finding.candidates(texts_of(sources), sources, whole=True)
             return _words(query, found, texts_of, first, most)
     # Outside of the transaction: it may take seconds.
-    return _pattern(query.pattern, {source: texts[source] for source in sources}, first, most)
+    in_order = {source: texts[source] for source in sources}
+    return _pattern(query.pattern, in_order, first, most, patterns)
 
 
 def search_study(
@@ -134,6 +148,36 @@ def search_at(
         return search(store, study_id, text, filters=filters)
 
 
+def codes_at(
+    store: Store, study: Study, hits: Sequence[Hit], *, viewer: str
+) -> list[tuple[str, ...]]:
+    """For each hit the codes of the codings over it that `viewer` may see, in the text's order.
+
+    Args:
+        store: The workspace.
+        study: The study; its outline is enough.
+        hits: A page of hits.
+        viewer: The member who looks; who codes a source blind sees only their own codings there.
+    """
+    blind = blind_in(study, viewer)
+    with store.reading() as conn:
+        found = stored_search.codings_in(conn, study.id, {hit.source for hit in hits})
+    seen: dict[str, list[tuple[int, int, str]]] = {}
+    for source, start, end, code, coder in found:
+        if coder == viewer or source not in blind:
+            seen.setdefault(source, []).append((start, end, code))
+    return [
+        tuple(
+            dict.fromkeys(
+                code
+                for start, end, code in seen.get(hit.source, ())
+                if start < hit.end and hit.start < end
+            )
+        )
+        for hit in hits
+    ]
+
+
 def _asked(text: str) -> Query:
     if len(text) > LONGEST:
         raise UserError(
@@ -153,10 +197,19 @@ def _words(
     query: Query, found: Iterable[Candidate], texts_of: Texts, first: int, most: int
 ) -> Found:
     part, total = finding.held(query, found, first=first, most=most)
-    texts = texts_of({passage.source for passage, _ in part})
+    texts = texts_of({passage[0] for passage, _ in part})
     return Found(finding.hits(finding.places(part, texts), texts), total)
 
 
-def _pattern(pattern: str, texts: Mapping[str, str], first: int, most: int) -> Found:
-    places, total = pattern_places(pattern, texts, first=first, most=most)
+def _pattern(
+    pattern: str,
+    texts: Mapping[str, str],
+    first: int,
+    most: int,
+    patterns: Patterns | None = None,
+) -> Found:
+    if patterns is None:
+        with Patterns() as once:
+            return _pattern(pattern, texts, first, most, once)
+    places, total = patterns.places(pattern, texts, first=first, most=most)
     return Found(finding.hits(places, texts), total)

@@ -186,6 +186,19 @@ def changes_of(
         raise lost from None
 
 
+def verb_and_act(what: str) -> tuple[str, int | None]:
+    """What an event did, and the act it names; None where it names none.
+
+    Example:
+        >>> verb_and_act("codes merged, act 12"), verb_and_act("coded")
+        (('codes merged', 12), ('coded', None))
+    """
+    told = _WHAT.fullmatch(what)
+    if told is None:
+        return what, None
+    return told["verb"], int(told["act"]) if told["act"] else None
+
+
 def _told(row: Row | None) -> str | None:
     """A row as an event tells it: only the cells that are filled."""
     if row is None:

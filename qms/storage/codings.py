@@ -15,7 +15,7 @@ from qms.storage.tables import BUNDLE_TABLES, RUBRICS, TEXTS
 T = TypeVar("T")
 
 AT_ONCE = 500  # values in one query
-CITING = ("ratings", "panel")
+CITING = {"ratings": "cites", "panel": "cites", "benefits": "evidence"}
 FEW = 10
 
 
@@ -120,8 +120,8 @@ def rubric_texts(conn: sa.Connection, study_id: str) -> tuple[str, ...]:
 def cited(conn: sa.Connection, study_id: str, codings: Collection[str]) -> dict[str, str]:
     """Coding to the table whose rows cite it, for those of the codings that are cited."""
     found: dict[str, str] = {}
-    for table in CITING:
-        cites = BUNDLE_TABLES[table].c.cites
+    for table, column in CITING.items():
+        cites = BUNDLE_TABLES[table].c[column]
         query = sa.select(cites).where(BUNDLE_TABLES[table].c.study == study_id, cites != "")
         if len(codings) <= FEW:
             query = query.where(sa.or_(*(cites.contains(id_, autoescape=True) for id_ in codings)))

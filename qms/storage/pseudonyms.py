@@ -97,7 +97,7 @@ def remember(
         study_id: The study.
         pseudonyms: Those of one text; what the key holds already is not written again.
         log: What was replaced in that text.
-        source: The id of the source that the text becomes.
+        source: Where they were replaced: the file that the text came in.
         who: The person who decided.
 
     Raises:

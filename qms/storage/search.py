@@ -4,8 +4,7 @@ The index only narrows down: it may give passages without a hit, but never leave
 a hit out. What a hit is, `qms.analysis.search` decides, so that both databases agree.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from operator import itemgetter
+from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
 
@@ -41,7 +40,7 @@ def sources_to_search(conn: sa.Connection, study_id: str, filters: Filters) -> l
 
 def candidates(
     conn: sa.Connection, study_id: str, query: Query, filters: Filters
-) -> Iterator[Candidate]:
+) -> list[Candidate]:
     """The passages of a study that may hold hits, by source and place.
 
     Args:
@@ -51,7 +50,7 @@ def candidates(
         filters: The sources to look in.
     """
     if not query.alternatives:
-        return iter(())
+        return []
     dialect = conn.dialect.name
     asked = {"study": study_id, "words": _words(query, dialect), **filters.given()}
     within = "".join(f" AND {name} = :{name}" for name in filters.given())
@@ -60,8 +59,25 @@ def candidates(
         f"WHERE {_WHERE[dialect]} AND passages.study = :study AND passages.source IN "
         f"(SELECT source FROM sources WHERE study = :study AND withdrawn_at IS NULL{within})"
     )
-    rows = conn.execute(sa.text(said), asked).all()
-    return map(Candidate._make, sorted(rows, key=itemgetter(0, 1)))
+    found = conn.execute(sa.text(said), asked)
+    # The driver's own tuples: for a common word to make rows of them takes a third of the time.
+    rows = found.cursor.fetchall() if found.cursor else []
+    found.close()
+    return sorted(rows)
+
+
+def codings_in(
+    conn: sa.Connection, study_id: str, sources: Iterable[str]
+) -> list[tuple[str, int, int, str, str]]:
+    """Source, start, end, code and coder of every coding of some sources, by source and place.
+
+    The coder is blank where nobody knows who it was.
+    """
+    made = BUNDLE_TABLES["codings"].c
+    coder = sa.func.coalesce(made.coder, "")
+    query = sa.select(made.source, made.start, made.end, made.code, coder)
+    query = query.where(made.study == study_id, made.source.in_(list(sources)))
+    return sorted((source, *rest) for source, *rest in conn.execute(query))
 
 
 def _words(query: Query, dialect: str) -> str:

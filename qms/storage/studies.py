@@ -16,6 +16,7 @@ from qms.storage.cells import Value, cells_frame, cells_query, values
 from qms.storage.passages import delete_texts, insert_texts
 from qms.storage.tables import (
     BUNDLE_TABLES,
+    DRAFTS,
     PASSAGES,
     RUBRICS,
     STUDY,
@@ -236,13 +237,14 @@ def delete_study(conn: sa.Connection, study_id: str, *, who: str = "") -> None:
 
 def _delete_rows(conn: sa.Connection, study_id: str) -> None:
     delete_texts(conn, study_id)
+    conn.execute(sa.delete(DRAFTS).where(DRAFTS.c.study == study_id))
     for table in reversed(_tables_of_studies()):
         conn.execute(sa.delete(table).where(table.c.study == study_id))
 
 
 def _tables_of_studies() -> list[sa.Table]:
-    """The tables of a study but for its texts, each after those that its rows name."""
-    others = (TEXTS, PASSAGES, WORKSPACE_LOG)
+    """The tables that make up a study but for its texts, each after those that its rows name."""
+    others = (TEXTS, PASSAGES, DRAFTS, WORKSPACE_LOG)
     return [table for table in metadata.sorted_tables if table not in others]
 
 

@@ -1,8 +1,8 @@
 """The tables of the database, derived from the one description of a study's tables.
 
 Every table holds many studies: `study` comes first in its primary key. Beside the study's
-tables stand the texts with their passages, the rubrics and the log of the workspace. A
-change here needs a migration; a test holds the two equal.
+tables stand the texts with their passages, the rubrics, people's drafts and the log of the
+workspace. A change here needs a migration; a test holds the two equal.
 """
 
 import sqlalchemy as sa
@@ -167,6 +167,20 @@ RUBRICS = sa.Table(
     sa.Column("version", TEXT, nullable=False),
     sa.Column("text", TEXT, nullable=False),
     sa.PrimaryKeyConstraint("study", "position"),
+    _of_study(),
+)
+
+# What somebody has written and not yet put on record: theirs alone, and never in a bundle.
+DRAFTS = sa.Table(
+    "drafts",
+    metadata,
+    sa.Column("study", TEXT, nullable=False),
+    sa.Column("who", TEXT, nullable=False),
+    sa.Column("kind", TEXT, nullable=False),
+    sa.Column("key", TEXT, nullable=False),
+    sa.Column("content", TEXT, nullable=False),
+    sa.Column("saved_at", TEXT, nullable=False),
+    sa.PrimaryKeyConstraint("study", "who", "kind", "key"),
     _of_study(),
 )
 

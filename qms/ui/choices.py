@@ -16,9 +16,23 @@ def system(scene: Scene, page: str) -> None:
     _choice("System", "system", scene.cover.systems, page)
 
 
+def only_system(scene: Scene, page: str) -> None:
+    """All systems, or one to which the figures are narrowed."""
+    _choice("Systems", "only", {"": "All systems", **scene.cover.systems}, page)
+
+
 def wave(scene: Scene, page: str) -> None:
     """Choose a wave, oldest first."""
     _choice("Wave", "wave", scene.cover.waves, page)
+
+
+def two_waves(scene: Scene, page: str) -> None:
+    """Choose an earlier wave and a later one, of a study that has two or more."""
+    every = list(scene.cover.waves)
+    named = scene.cover.waves
+    earlier = every[: every.index(scene.wave)]
+    _choice("Earlier wave", "before", {wave: named[wave] for wave in earlier}, page)
+    _choice("Later wave", "wave", {wave: named[wave] for wave in every[1:]}, page)
 
 
 def domain(rubrics: Sequence[Rubric], page: str) -> None:

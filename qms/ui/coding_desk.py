@@ -4,6 +4,7 @@ The reader sends what a person did as plain values. `carried_out` checks them ag
 that stands in the study, calls the service and gives back sentences; it knows no screen.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -25,6 +26,8 @@ NOBODY = (
 )
 
 Row = Mapping[str, str]
+
+_AT = re.compile(r"(\d{1,12})-(\d{1,12})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,11 @@ def coders(study: Study, here: str, *, signed_in: bool) -> dict[str, str]:
     return able
 
 
+def likeliest(able: Mapping[str, str], chosen: str, here: str) -> str:
+    """Who codes: whoever was chosen, else the likeliest; `here`, who looks on, if nobody can."""
+    return chosen if chosen in able else next(iter(able), here)
+
+
 def source_row(study: Study, source: str) -> Row | None:
     """The row of a source that still counts; None if there is none."""
     for row in rows(study.tables["sources"]):
@@ -108,6 +116,31 @@ def no_source(source: str) -> str:
 def no_coding(coding: str) -> str:
     """The sentence about an address that names a coding which is not there, or not to be seen."""
     return f"No coding “{words.bare(coding, most=60)}” is to be seen in this source."
+
+
+def passage(text: str, at: str) -> tuple[int, int] | None:
+    """The passage of a text that an address names; None if it names none that holds words.
+
+    Args:
+        text: The source's text.
+        at: "start-end" in code points, half open.
+    """
+    named = _AT.fullmatch(at)
+    start, end = (int(place) for place in named.groups()) if named else (0, 0)
+    return (start, end) if end <= len(text) and text[start:end].strip() else None
+
+
+def passage_at(start: int, end: int) -> str:
+    """How an address names a passage."""
+    return f"{start}-{end}"
+
+
+def no_passage(at: str) -> str:
+    """The sentence about an address that names a passage which is not there."""
+    return (
+        f"This source has no passage “{words.bare(at, most=60)}”: a passage is named by where it "
+        "begins and ends, as in 120-180. The source is shown from its beginning."
+    )
 
 
 def sources_of(study: Study, system: str, wave: str) -> dict[str, Row]:

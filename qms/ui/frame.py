@@ -8,24 +8,30 @@ nothing can be shown, offers the way on and stops the page.
 import contextlib
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import streamlit as st
 
 from qms.analysis.study import Study
-from qms.errors import NotFound
+from qms.errors import NotFound, NotPermitted
+from qms.services import sight
 from qms.services.library import StudyEntry
-from qms.ui import feedback, resources, state, words
+from qms.ui import feedback, person, resources, state, words
 from qms.ui.components import assets
 from qms.ui.components.chrome import chrome
 from qms.ui.components.figure import is_dark
 from qms.ui.cover import Cover
 
 PRODUCT = "ICS Quality Profile"
-STUDY, SOURCES, READ, SEARCH, MATRIX, PROFILE, COMPARE = (
-    f"qms/ui/pages/{name}.py"
-    for name in ("study", "sources", "read", "search", "matrix", "profile", "compare")
+STUDY, SOURCES, READ, CODES, SEARCH, MATRIX = (
+    f"qms/ui/pages/{name}.py" for name in ("study", "sources", "read", "codes", "search", "matrix")
+)
+RATE, WORKSHOP, AGREEMENT, ACTIONS, TRAIL = (
+    f"qms/ui/pages/{name}.py" for name in ("rate", "workshop", "agreement", "actions", "trail")
+)
+PROFILE, COMPARE, CHANGE, BALANCE, VALUE = (
+    f"qms/ui/pages/{name}.py" for name in ("profile", "compare", "change", "balance", "value")
 )
 
 
@@ -56,16 +62,27 @@ def open_app() -> st.Page:
             st.Page(STUDY, title="Study", default=True),
             st.Page(SOURCES, title="Sources", url_path="sources"),
             st.Page(READ, title="Read and code", url_path="read"),
+            st.Page(CODES, title="Codes", url_path="codes"),
             st.Page(SEARCH, title="Search", url_path="search"),
             st.Page(MATRIX, title="Matrix", url_path="matrix"),
+        ],
+        "Judgement": [
+            st.Page(RATE, title="Rate", url_path="rate"),
+            st.Page(WORKSHOP, title="Workshop", url_path="workshop"),
+            st.Page(AGREEMENT, title="Agreement", url_path="agreement"),
+            st.Page(ACTIONS, title="Actions", url_path="actions"),
+            st.Page(TRAIL, title="Audit trail", url_path="trail"),
         ],
         "Results": [
             st.Page(PROFILE, title="Profile", url_path="profile"),
             st.Page(COMPARE, title="Compare", url_path="compare"),
+            st.Page(CHANGE, title="Change", url_path="change"),
+            st.Page(BALANCE, title="Balance", url_path="balance"),
+            st.Page(VALUE, title="Value", url_path="value"),
         ],
     }
     st.logo(wordmark(), size="medium")
-    page = st.navigation(pages)
+    page = st.navigation(pages, expanded=True)
     st.set_page_config(page_title=f"{page.title} · {PRODUCT}")
     chrome()
     state.begin()
@@ -91,6 +108,7 @@ def opened(entries: Sequence[StudyEntry]) -> StudyEntry | None:
 def scene() -> Scene:
     """The open study with a system and a wave that exist; stops the page where none does."""
     key = _open_key()
+    person.choose(resources.outline(key))
     cover = resources.cover(key)
     if not cover.systems or not cover.waves:
         feedback.refused(["This study has no system or no wave yet, so there is nothing to show."])
@@ -99,6 +117,12 @@ def scene() -> Scene:
     wave = _existing("wave", cover.waves, list(cover.waves)[-1])
     state.settle(study=key[0], system=system, wave=wave)
     return Scene(key, cover, system, wave)
+
+
+def refreshed(scene: Scene) -> Scene:
+    """The same scene after a write in this run."""
+    study = scene.key[0]
+    return replace(scene, key=resources.key(study, resources.revision(study)))
 
 
 def _open_key() -> resources.Key:
@@ -160,10 +184,31 @@ def nothing_open(entries: Sequence[StudyEntry], *, leave: bool = True) -> NoRetu
     st.stop()
 
 
+def check_sight(scene: Scene, *, system: str) -> None:
+    """Stop the page while what it shows is kept from whoever looks, and say what opens it.
+
+    Args:
+        scene: The study and wave.
+        system: The system that is shown; blank for all of the wave.
+    """
+    try:
+        sight.check_may_see(scene.study, scene.key[1], system, scene.wave)
+    except NotPermitted as error:
+        crumb(scene)
+        st.title("Not to be seen yet", anchor=False)
+        st.markdown(words.plain(" ".join(error.lines), most=600))
+        if st.button("Go to Rate", type="primary", key="frame.rate"):
+            st.switch_page(RATE)
+        state.write_address("study", "system", "wave")
+        st.stop()
+
+
 def crumb(scene: Scene) -> None:
     """The line above the title: study, wave, rubric, form, and whether the data is invented."""
     cover = scene.cover
     line = [cover.title, cover.waves[scene.wave], cover.rubrics[scene.wave]]
+    if name := person.told(resources.outline(scene.key)):
+        line.append(f"acting as {name}")
     marked(words.sentence([words.plain(part) for part in line]), invented=cover.invented)
 
 

@@ -1,5 +1,6 @@
 """Files on their way into a study: what was read of each, who is named, how it is described."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -27,6 +28,7 @@ SIGNS = {
     "other": "own words",
 }
 RECEIPT = ("File", "Read as", "Pages", "Paragraphs", "Speakers", "Words", "What to know")
+_PAGES = re.compile(r"([1-9][0-9]{0,4})(?:\s*[-–]\s*([1-9][0-9]{0,4}))?")
 DESCRIBED = ("title", "kind", "date", "system", "wave", "sector", "role_group", "place", "origin")
 
 
@@ -76,7 +78,7 @@ def bring_in(scene: Scene) -> None:
     )
     if not given:
         return
-    readings, named = _readings(scene, given)
+    readings, named = _readings(scene, given, _ranges(given))
     accepted = [reading for reading in readings if reading.accepted]
     _receipts(readings)
     if not accepted:
@@ -103,9 +105,34 @@ def bring_in(scene: Scene) -> None:
             st.rerun()
 
 
-def _readings(scene: Scene, given: Sequence[Any]) -> tuple[tuple[Reading, ...], tuple[Named, ...]]:
+def _ranges(given: Sequence[Any]) -> Mapping[str, tuple[int, int]]:
+    """The pages that are asked for of PDFs: file to first and last; of the others all are read."""
+    papers = {str(file.file_id): file.name for file in given if file.name.lower().endswith(".pdf")}
+    found: dict[str, tuple[int, int]] = {}
+    if not papers:
+        return found
+    with st.expander("Read only some pages of a PDF, as of a board pack", type="compact"):
+        for key, name in papers.items():
+            shown = words.plain(name, most=60)
+            typed = st.text_input(
+                f"Pages of {shown}, such as 12-40; blank for all", key=f"sources.pages.{key}"
+            )
+            asked = _PAGES.fullmatch(typed.strip())
+            if asked:
+                found[key] = (int(asked[1]), int(asked[2] or asked[1]))
+            elif typed.strip():
+                feedback.noticed(
+                    [f"“{typed.strip()[:40]}” is no range of pages; all of {name} is read."]
+                )
+    return found
+
+
+def _readings(
+    scene: Scene, given: Sequence[Any], pages: Mapping[str, tuple[int, int]]
+) -> tuple[tuple[Reading, ...], tuple[Named, ...]]:
     """What was read of the files and who is named; done once for as long as they are the same."""
-    mark = ("intake", scene.key[0], *(str(file.file_id) for file in given))
+    files = [(str(file.file_id), file) for file in given]
+    mark = ("intake", scene.key[0], *(f"{key} {pages.get(key)}" for key, _ in files))
     kept: tuple[tuple[Reading, ...], tuple[Named, ...]] | None = state.kept_file(mark)
     if kept is None:
         bar = st.progress(0.0, "Reading")
@@ -114,7 +141,8 @@ def _readings(scene: Scene, given: Sequence[Any]) -> tuple[tuple[Reading, ...], 
             bar.progress(done / max(all_, 1), f"Reading {words.bare(name, most=60)}")
 
         readings = read_files(
-            [Upload(file.name, bytes(file.getbuffer())) for file in given], progress=progress
+            [Upload(file.name, bytes(file.getbuffer()), pages.get(key)) for key, file in files],
+            progress=progress,
         )
         bar.progress(1.0, "Looking for people in the texts")
         accepted = [reading for reading in readings if reading.accepted]

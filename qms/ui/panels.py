@@ -55,7 +55,7 @@ def _panel(
                     rubric,
                     found,
                     people=scene.cover.people,
-                    opened=_excerpt(scene, found),
+                    opened=excerpt(scene, found),
                     system=system,
                     link=link,
                     reads=reads,
@@ -67,7 +67,7 @@ def _panel(
     return None
 
 
-def _excerpt(scene: Scene, origins: Sequence[Origin]) -> Opened | None:
+def excerpt(scene: Scene, origins: Sequence[Origin]) -> Opened | None:
     """The excerpt that is to be shown in its source, if it is one of these."""
     asked = state.now().coding
     if not asked:

@@ -24,7 +24,15 @@ class Selection:
     Attributes:
         case: A sector or source of the system, where the matrix shows such cases.
         source: The source that is open for reading.
+        at: The passage of it that is to be shown, as "start-end" in code points.
         coding: The excerpt that is opened in its context.
+        code: What is open in the codebook, a criterion or an inductive code.
+        before: The earlier of two waves that are held side by side.
+        programme: An improvement programme of the register.
+        benefit: A claim of the register.
+        scope: Whether all systems are shown, as "all", or the one that is selected.
+        action: The action that is being changed.
+        only: The one system to which figures over all systems are narrowed; blank for all.
         domain: The domain that the page is narrowed to.
         view: Which of its views a page shows, as a word.
         query: What is looked for on the search page.
@@ -37,9 +45,17 @@ class Selection:
     criterion: str = ""
     case: str = ""
     source: str = ""
+    at: str = ""
     coding: str = ""
+    code: str = ""
     view: str = ""
     query: str = ""
+    before: str = ""
+    programme: str = ""
+    benefit: str = ""
+    scope: str = ""
+    action: str = ""
+    only: str = ""
 
 
 class Control(TypedDict):
@@ -61,16 +77,18 @@ class Switch(TypedDict):
 NAMES = tuple(field.name for field in fields(Selection))
 # What cannot outlive a change: another study has other systems, another criterion other excerpts.
 _DROPS = {
-    "study": ("system", "wave", "domain", "criterion", "case", "source", "coding", "view", "query"),
-    "system": ("case", "source", "coding"),
-    "wave": ("case", "source", "coding"),
-    "source": ("coding",),
+    "study": tuple(name for name in NAMES if name != "study"),
+    "system": ("case", "source", "at", "coding", "programme", "benefit", "action"),
+    "wave": ("case", "source", "at", "coding", "action"),
+    "source": ("at", "coding"),
+    "programme": ("benefit",),
+    "scope": ("programme", "benefit"),
     "domain": ("criterion", "coding"),
     "criterion": ("coding",),
     "view": ("case",),
 }
 _WRITTEN, _CHOSEN, _READY = "address_written", "chosen_this_run", "ready_file"
-_CODER, _OUTCOME = "coder", "act_outcome"
+_PERSON, _CODER, _OUTCOME = "person", "coder", "act_outcome"
 
 
 def begin() -> None:
@@ -151,6 +169,14 @@ def event(key: str, name: str) -> Any:
     return getattr(st.session_state.get(key), name, None)
 
 
+def person() -> str:
+    """For whom this tab acts, where nobody signs in: a member of the study, or blank.
+
+    Never in the address, since a link must not make one somebody else.
+    """
+    return str(st.session_state.get(_PERSON, ""))
+
+
 def coder() -> str:
     """Who codes in this tab; never in the address, since a link must not make one somebody else."""
     return str(st.session_state.get(_CODER, ""))
@@ -185,3 +211,31 @@ def turn(name: str) -> int:
 def next_turn(name: str) -> None:
     """Begin `name` anew, so that its controls are empty again."""
     st.session_state[f"turn.{name}"] = turn(name) + 1
+
+
+def offered(key: str, text: str) -> str:
+    """Put a text into a field, and a later one in its place, until a person writes there.
+
+    Returns:
+        The key, for the field that is drawn next.
+    """
+    last = f"offered.{key}"
+    if st.session_state.get(key, "") in ("", st.session_state.get(last, "")):
+        st.session_state[key] = text
+    st.session_state[last] = text
+    return key
+
+
+def first_seen(key: str, value: Any) -> Any:
+    """What stood there when a form was begun, whatever stands there by now."""
+    return st.session_state.setdefault(f"seen.{key}", value)
+
+
+def seen(key: str) -> Any:
+    """What stood there when a form was begun; None where none was begun in this tab."""
+    return st.session_state.get(f"seen.{key}")
+
+
+def see_anew(key: str, value: Any) -> None:
+    """Show a form what stands there by now, so that its next save goes on from that."""
+    st.session_state[f"seen.{key}"] = value

@@ -44,8 +44,8 @@ def about(row: Mapping[str, str], scene: Scene, sectors: Mapping[str, str]) -> s
 def show(scene: Scene) -> None:
     """The pickers, and the passages for what is picked."""
     study = resources.outline(scene.key)
-    able = coding_desk.coders(study, resources.viewer(), signed_in=resources.signed_in())
-    coder = state.coder() if state.coder() in able else next(iter(able), resources.viewer())
+    able = coding_desk.coders(study, resources.viewer(), signed_in=resources.is_known())
+    coder = coding_desk.likeliest(able, state.coder(), resources.viewer())
     state.settle(coder=coder)
     system, wave = _pickers(scene, able)
     failed = state.take_outcome()
@@ -168,7 +168,8 @@ def _decided(asked: Mapping[str, Any]) -> None:
         decisions.dismiss(store, now.study, source, passage, now.criterion, by=coder)
         return
     decisions.accept(store, now.study, source, passage, now.criterion, by=coder)
-    state.choose(source=source, criterion=now.criterion)
+    at = coding_desk.passage_at(*passage)
+    state.choose(source=source, at=at, criterion=now.criterion, coding="")
 
 
 def _undone() -> None:

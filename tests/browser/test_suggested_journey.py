@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from qms.services import library
+from tests.browser.test_coding_journey import panel
 
 pytestmark = pytest.mark.browser
 
@@ -25,4 +26,5 @@ def test_from_a_criterion_to_a_source(serve, open_page, tmp_path):
     expect(passages.first.locator(".passage")).to_have_text(first, use_inner_text=True)
     page.screenshot(path=tmp_path / "suggested.png")
     passages.first.get_by_role("button", name="Code it").click()
-    expect(page).to_have_url(re.compile(r"/read\?.*source="))
+    expect(page).to_have_url(re.compile(r"/read\?.*source=.+&at=\d+-\d+"))
+    expect(panel(page).get_by_text(re.compile("^Selected, paragraph"))).to_be_visible()

@@ -161,7 +161,6 @@ def test_export_writes_a_bundle_that_reads_again(run, tmp_path):
 @pytest.mark.parametrize(
     "words",
     [
-        ("value", SAMPLE),
         ("export", SAMPLE, "-o", "a.qdpx"),
         ("export", SAMPLE, "-o", "a.qdc"),
     ],
@@ -188,6 +187,9 @@ def test_what_comes_later_says_so(run, words):
         (("profile", "sqlite:////no/such/place/a.sqlite"), "sqlite"),
         (("profile", "oracle://somewhere/x"), "oracle"),
         (("rubric", "check", "none.yaml"), "none.yaml"),
+        (("value", SAMPLE, "--system", "site-z"), "site-z"),
+        (("value", SAMPLE, "--classes", "cash-releasing,gold"), "gold"),
+        (("value", SAMPLE, "--classes", ","), "No class of money is named"),
     ],
 )
 def test_a_bad_call_gets_one_sentence(run, words, told, tmp_path, monkeypatch):

@@ -255,9 +255,9 @@ def test_the_share_that_the_rubric_does_not_hold(put):
             of("c3", "side", "Nobody", source="int-2"),
         ],
     )
-    found = codes.what_the_rubric_does_not_hold(store, "study-1")
+    found = codes.what_the_rubric_does_not_hold(store, "study-1").whole
     assert (found.coded, found.only_inductive) == (len("agreed four aims"), len("agreed "))
-    assert codes.what_the_rubric_does_not_hold(put(), "study-1").share is None
+    assert codes.what_the_rubric_does_not_hold(put(), "study-1").whole.share is None
     with pytest.raises(NotFound):
         codes.what_the_rubric_does_not_hold(store, "absent")
     with pytest.raises(NotFound):

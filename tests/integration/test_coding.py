@@ -8,7 +8,7 @@ import pytest
 
 from qms.errors import Conflict, NotFound, UserError
 from qms.formats.bundle import bundle_faults
-from qms.services import coding, library
+from qms.services import coding, double_coding, library
 from qms.services.coding import NewCoding
 from qms.storage import rows, studies
 from qms.storage.engine import Store
@@ -415,8 +415,8 @@ def test_a_trail_that_was_tampered_with_is_told(put):
 def test_a_second_coder_is_blind_until_their_own_part_is_done(put):
     store = put()
     first = make(store)
-    coding.assign(store, "study-1", "int-1", ["ana", "ben"], by="lea", seed="7")
-    coding.assign(store, "study-1", "int-1", ["ben"], by="lea")
+    double_coding.assign(store, "study-1", ["int-1"], ["ana", "ben"], by="lea", seed="7")
+    double_coding.assign(store, "study-1", ["int-1"], ["ben"], by="lea")
     second = make(store, by="ben", span=KNEW)
     assert seen_by(store, "ana") == (first,)
     assert seen_by(store, "ben") == (second,)
@@ -428,8 +428,8 @@ def test_a_second_coder_is_blind_until_their_own_part_is_done(put):
     ):
         with pytest.raises(NotFound, match=r"no coding .* that ben may see"):
             try_()
-    coding.declare_done(store, "study-1", "int-1", by="ben")
-    coding.declare_done(store, "study-1", "int-1", by="ben")
+    double_coding.declare_done(store, "study-1", "int-1", by="ben")
+    double_coding.declare_done(store, "study-1", "int-1", by="ben")
     assert seen_by(store, "ben") == (first, second)
     assert seen_by(store, "ana") == (first,)
     told = [event["what"] for event in table(store, "events")]
@@ -439,11 +439,11 @@ def test_a_second_coder_is_blind_until_their_own_part_is_done(put):
     ]
     assert step_back(store, "lea") is None
     with pytest.raises(NotFound, match="lea is not assigned to code source int-1"):
-        coding.declare_done(store, "study-1", "int-1", by="lea")
+        double_coding.declare_done(store, "study-1", "int-1", by="lea")
     with pytest.raises(UserError, match="coder eve is not in the study's members"):
-        coding.assign(store, "study-1", "int-1", ["eve"], by="lea")
+        double_coding.assign(store, "study-1", ["int-1"], ["eve"], by="lea")
     with pytest.raises(UserError, match=r"^The assignment of eve cannot be kept"):
-        coding.assign(store, "study-1", "int-1", ["lea", "eve"], by="lea")
+        double_coding.assign(store, "study-1", ["int-1"], ["lea", "eve"], by="lea")
 
 
 def test_only_sources_that_are_there_have_codings(put):

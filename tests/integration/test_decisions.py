@@ -3,13 +3,17 @@
 import pytest
 
 from qms.errors import UserError
-from qms.services import coding, decisions, library
+from qms.services import coding, decisions, double_coding, library
 from qms.services.coding import NewCoding
 from qms.storage import studies
 from tests import factories
 
 AIMS = (10, 26)
-MEMBERS = ({"member": "ana", "role": "coder"}, {"member": "ben", "role": "coder"})
+MEMBERS = (
+    {"member": "ana", "role": "coder"},
+    {"member": "ben", "role": "coder"},
+    {"member": "lea", "role": "facilitator"},
+)
 
 
 @pytest.fixture
@@ -80,9 +84,9 @@ def test_what_cannot_stand_is_refused_whole(demo):
 
 
 def test_a_blind_coder_sees_only_their_own_decisions(demo):
-    coding.assign(demo, "study-1", "int-1", ["ana", "ben"], by="lea")
+    double_coding.assign(demo, "study-1", ["int-1"], ["ana", "ben"], by="lea")
     accept(demo)
     dismiss(demo, (0, 3), by="ben")
     assert decided(demo, "ben") == [(0, 3, "dismissed", "ben")]
-    coding.declare_done(demo, "study-1", "int-1", by="ben")
+    double_coding.declare_done(demo, "study-1", "int-1", by="ben")
     assert len(decided(demo, "ben")) == 2

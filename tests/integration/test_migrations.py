@@ -32,8 +32,8 @@ NEXT_STEP = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade():
@@ -203,7 +203,7 @@ def later_steps(tmp_path: Path) -> Callable[[str], Path]:
     def make(more: str = "pass") -> Path:
         folder = tmp_path / "steps"
         shutil.copytree(schema.STEPS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "0003_later.py").write_text(NEXT_STEP.format(more=more))
+        (folder / "versions" / "0004_later.py").write_text(NEXT_STEP.format(more=more))
         return folder
 
     return make
@@ -230,7 +230,7 @@ def test_an_older_database_is_brought_up_to_date(url: str, later_steps: Callable
     engine.dispose()
     assert len(rows) == len(whole_study().tables["codings"])
     assert all(coding == later for coding, later in rows)
-    assert version == ["0003"]
+    assert version == ["0004"]
 
 
 def test_a_copy_of_an_older_file_is_kept_beside_it(
@@ -244,7 +244,7 @@ def test_a_copy_of_an_older_file_is_kept_beside_it(
     schema.prepare(where, create=True, steps=steps)
     schema.prepare(where, create=True, steps=steps)
     (copy,) = where.path.parent.glob("*before*")
-    assert copy.name.startswith(f"{where.path.stem}-before-0002-")
+    assert copy.name.startswith(f"{where.path.stem}-before-0003-")
     assert copy.suffix == ".sqlite"
     assert dump(copy) == before
     assert copy.stat().st_mode == where.path.stat().st_mode
@@ -310,7 +310,7 @@ def test_a_newer_database_is_refused_and_left_alone(
     engine = engine_for(where)
     before = shape(engine)
     for create in (True, False):
-        with pytest.raises(StorageFailed, match=r"newer version .* at 0003, this version knows 00"):
+        with pytest.raises(StorageFailed, match=r"newer version .* at 0004, this version knows 00"):
             Store.open(url, create=create)
     assert shape(engine) == before
     engine.dispose()

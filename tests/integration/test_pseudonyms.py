@@ -207,6 +207,16 @@ def test_a_folder_that_cannot_be_used_is_told(monkeypatch, tmp_path):
         pseudonyms.known("demo")
 
 
+@pytest.mark.parametrize("keep_key", [True, False])
+def test_a_study_that_is_removed_takes_its_key_along_if_wished(store, keep_key):
+    study = factories.study()
+    with store.begin() as conn:
+        stored.insert_study(conn, study, replace=False, who="ana")
+    pseudonyms.remember(study.id, [ANA], source="int-1", who="ben")
+    library.remove_study(store, study.id, by="ana", keep_key=keep_key)
+    assert bool(pseudonyms.known(study.id)) == keep_key
+
+
 def test_a_study_that_goes_round_keeps_its_pseudonyms_and_not_the_key(store, tmp_path, folder):
     """A bundle that holds pseudonyms is loaded anywhere; the key stays where it was made."""
     new = replace_people(INTERVIEW, everybody(INTERVIEW, ()))

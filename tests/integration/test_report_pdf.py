@@ -127,7 +127,7 @@ def test_headings_are_headings_and_bookmarks(profile):
     kinds = [kind for kind, _ in elements(data)]
     criteria = sum(len(domain["rows"]) for domain in content["domains"])
     assert kinds.count("Title") == 1
-    assert kinds.count("H1") == 6
+    assert kinds.count("H1") == 7
     assert kinds.count("H2") >= 2 * len(content["domains"])
     assert kinds.count("H3") == criteria
     with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_outline() as outline:
@@ -136,6 +136,7 @@ def test_headings_are_headings_and_bookmarks(profile):
             "At a glance",
             "Where the system stands",
             "Behind each level",
+            "What was decided",
             "Who was heard",
             "The rule in numbers",
             "The rubric",

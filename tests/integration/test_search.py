@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from qms.analysis.search import AT_ONCE
 from qms.analysis.study import Study
 from qms.core.passages import LONGEST
 from qms.core.query import parse_query
 from qms.errors import NotFound, StorageFailed, UserError
-from qms.services.search import Filters, search, search_study
+from qms.services.search import Filters, Patterns, codes_at, search, search_study
 from qms.storage import rows, schema, studies
 from qms.storage.address import address
 from qms.storage.connect import engine_for
@@ -177,6 +178,74 @@ def test_a_query_without_measure_is_refused_in_a_sentence(demo: Store) -> None:
             search(demo, "demo", query)
     with pytest.raises(UserError, match="has 101 alternatives; give 100 at most"):
         search(demo, "demo", " OR ".join(f"y{number}" for number in range(101)))
+
+
+def test_processes_that_are_kept_find_the_same(demo: Store) -> None:
+    """Also after a text came, and in another study whose sources have the same ids."""
+    other = study_of("other", sources=[source("a"), source("b")])
+    put(demo, Study(other.tables, {"a": "audit elsewhere", "b": "an audit"}, other.rubrics))
+    with Patterns() as patterns:
+        for _ in range(2):
+            for query in (each for each in QUERIES if each.startswith("/")):
+                found = search(demo, "demo", query, patterns=patterns)
+                assert found == search_study(study(), query), query
+            there = search(demo, "other", "/audit/", patterns=patterns)
+            assert [hit.context for hit in there.hits] == ["audit elsewhere", "an audit"]
+        with demo.writing("demo", event=Event("ana", "source added")) as conn:
+            rows.put_row(conn, "demo", "sources", source("new"))
+            rows.insert_text(conn, "demo", "new", "a zebra")
+        (hit,) = search(demo, "demo", "/z.bra/", patterns=patterns).hits
+        assert (hit.source, hit.quote) == ("new", "zebra")
+
+
+def test_a_common_word_is_counted_beyond_the_page(demo: Store) -> None:
+    """More passages than are counted at once, some of them parts of one paragraph."""
+    text = "\n\n".join(f"the the {'the end. ' * (n % 9)}" for n in range(3 * AT_ONCE))
+    other = study_of("other", sources=[source("a"), source("b")])
+    long = " ".join(f"the w{number}" for number in range(3000))
+    other = Study(other.tables, {"a": text, "b": long}, other.rubrics)
+    put(demo, other)
+    for query in ("the", '"the the"', '"the end"', "the*", "the end", "the OR end"):
+        whole = search(demo, "other", query)
+        assert whole.total == len(whole.hits) > 1000
+        for first in (0, 40, whole.total - 2):
+            part = search(demo, "other", query, first=first, most=10)
+            assert part.total == whole.total, query
+            assert part.hits == whole.hits[first : first + 10]
+    assert search(demo, "other", "the", most=1).total == text.count("the") + 3000
+
+
+def test_hits_know_what_is_coded_there(demo: Store) -> None:
+    text = "one two three"
+    spans = {"c1": (0, 3, "ana"), "c2": (0, 7, "ben"), "c3": (3, 4, "ana"), "c4": (5, 9, "")}
+    codings = [
+        {
+            **{"coding": id_, "source": "a", "start": str(start), "end": str(end), "coder": coder},
+            **{"code": f"code-{id_}", "quote": text[start:end]},
+        }
+        for id_, (start, end, coder) in spans.items()
+    ]
+    parts = {
+        "sources": [source("a"), source("b")],
+        "members": [{"member": who, "role": "coder"} for who in ("ana", "ben", "eve")],
+        "codings": codings,
+        "codes": [{"code": coding["code"], "name": coding["code"]} for coding in codings],
+        "double_coding": [{"source": "a", "coder": who} for who in ("ana", "ben")],
+    }
+    made = study_of("other", **parts)
+    put(demo, Study(made.tables, {"a": text, "b": text}, made.rubrics))
+    found = search(demo, "other", "one OR two OR three")
+    assert [hit.quote for hit in found.hits] == text.split() * 2
+
+    def codes(viewer: str) -> list[list[str]]:
+        told = codes_at(demo, made, found.hits, viewer=viewer)
+        return [[code.removeprefix("code-") for code in each] for each in told]
+
+    nothing: list[list[str]] = [[], [], []]
+    assert codes("eve") == [["c1", "c2"], ["c2", "c4"], ["c4"], *nothing]
+    assert codes("ana") == [["c1"], [], [], *nothing]
+    assert codes("ben") == [["c2"], ["c2"], [], *nothing]
+    assert codes_at(demo, made, [], viewer="eve") == []
 
 
 def test_studies_do_not_find_each_others_texts(demo: Store) -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from qms.errors import NotFound
-from qms.services import coding, decisions, suggested
+from qms.services import coding, decisions, double_coding, suggested
 from qms.services.coding import NewCoding
 from qms.services.suggested import Filters
 from qms.storage import studies
@@ -17,7 +17,11 @@ Nurse: The lift has been out of order since the second week of March.
 
 Chair: The name of QP1 is a name, and what level 2 looks like the system does know.
 """
-MEMBERS = ({"member": "ana", "role": "coder"}, {"member": "ben", "role": "coder"})
+MEMBERS = (
+    {"member": "ana", "role": "coder"},
+    {"member": "ben", "role": "coder"},
+    {"member": "lea", "role": "facilitator"},
+)
 SOURCES = [
     factories.source(),
     factories.source(source="int-2", system="site-b"),
@@ -97,7 +101,7 @@ def test_a_dismissed_passage_leaves_and_undo_brings_it_back(demo):
 
 
 def test_who_codes_apart_sees_nothing_of_anothers_decisions(demo):
-    coding.assign(demo, "study-1", "int-1", ["ana", "ben"], seed="7", by="ana")
+    double_coding.assign(demo, "study-1", ["int-1"], ["ana", "ben"], seed="7", by="lea")
     before = found(demo, viewer="ben")
     for each in found(demo):
         decide = decisions.accept if each.source == "int-2" else decisions.dismiss

@@ -172,3 +172,21 @@ def test_all_systems_are_made_into_pdfs(open_page, sample):
     assert not page.exception
     assert not page.error
     assert "Save all 4 as a .zip" in [button.label for button in page.download_button]
+
+
+def test_a_paper_for_the_public_is_saved_after_a_look(open_page, workspace):
+    workspace.add(
+        factories.study(
+            codings=[factories.coding()],
+            members=[{"member": "r1", "name": "Ana Reyes", "role": "rater"}],
+            consensus=[factories.consensus(dissent="Ana Reyes saw it otherwise.")],
+        )
+    )
+    page = open_page("profile")
+    save = page.get("download_button")
+    assert not save[0].proto.disabled
+    page.segmented_control(key="profile.readers").set_value("public").run()
+    assert page.get("download_button")[0].proto.disabled
+    assert "names “Ana Reyes”" in said(page)
+    page.checkbox(key="profile.disclosed.public").check().run()
+    assert not page.get("download_button")[0].proto.disabled

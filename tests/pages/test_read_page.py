@@ -148,6 +148,44 @@ def test_bad_values_in_the_address_are_told_and_put_right(open_page, put, part, 
     assert not {"gone", "old"} & set(address(page).values())
 
 
+def test_the_address_opens_a_passage(open_page, put):
+    put(
+        sources=[factories.source(), factories.source(source="int-2")],
+        codings=[factories.coding(coder="ana")],
+    )
+    at = f"{TEXT.index('Nobody')}-{TEXT.index(' outside')}"
+    page = open_page("read", study="study-1", source="int-1", at=at)
+    start, end = reader(page)["at"]
+    assert TEXT[start:end] == "Nobody"
+    assert address(page)["at"] == at
+    page.run()
+    assert reader(page)["at"] == [start, end]
+    page.selectbox(key="read.source").select("int-2").run()
+    assert reader(page)["at"] is None
+    assert "at" not in address(page)
+
+
+@pytest.mark.parametrize(
+    "at", ["x", "5", "-1-4", "9-5", "4-4", "0-9999", "1.0-2", "٣-٥", "27-28", "9" * 400 + "-1"]
+)
+def test_a_passage_that_is_not_there_is_told_and_let_go(open_page, put, at):
+    assert TEXT[27:28] == "\n"
+    put()
+    page = open_page("read", study="study-1", source="int-1", at=at)
+    assert "This source has no passage “" in said(page)
+    assert reader(page)["at"] is None
+    assert "at" not in address(page)
+    page.run()
+    assert "no passage" not in said(page)
+
+
+def test_a_passage_of_a_source_that_is_gone_is_not_looked_for_in_another(open_page, put):
+    put()
+    page = open_page("read", study="study-1", source="gone", at="4-9")
+    assert "no source “gone”" in said(page)
+    assert reader(page)["at"] is None
+
+
 def test_the_coder_is_named_and_chosen_among_those_who_code(open_page, put):
     put()
     page = open_page("read")

@@ -2,7 +2,15 @@
 
 import pytest
 
+from qms.services import coding_view, library
+from tests import factories
 from tests.pages.conftest import address, drawn, is_drawn, said
+
+MEMBERS = [
+    {"member": "ana", "role": "coder"},
+    {"member": "ben", "role": "coder"},
+    {"member": "lea", "role": "facilitator"},
+]
 
 
 def test_an_empty_search_says_how(open_page, sample):
@@ -18,6 +26,62 @@ def test_hits_are_shown_in_their_context(open_page, sample):
     assert all(line["quote"].lower() == "wallpaper" for line in group["lines"])
     assert "roll of" in group["lines"][0]["before"]
     assert address(page) == {"study": "sample", "query": "wallpaper"}
+
+
+def test_a_hit_says_where_it_stands(open_page, sample):
+    page = open_page("search", study="sample", query='"run charts"')
+    told = drawn(page, "qms.hits")
+    assert told["study"] == "sample"
+    with library.open_store(sample.url) as store:
+        for group in told["groups"]:
+            text = coding_view.text(store, "sample", group["source"])
+            for line in group["lines"]:
+                start, end = map(int, line["at"].split("-"))
+                assert text[start:end] == line["quote"]
+
+
+def test_a_hit_shows_what_is_coded_there_already(open_page, workspace):
+    workspace.add(
+        factories.study(
+            members=MEMBERS,
+            codes=[{"code": "own-1", "name": "Borrowed voice"}],
+            codings=[
+                factories.coding(coding="c1", quote="agreed four aims", code="QA1", coder="ana"),
+                factories.coding(coding="c2", quote="four aims", code="own-1", coder="ben"),
+                factories.coding(coding="c3", quote="four", code="QA1", coder="ben"),
+                factories.coding(coding="c4", quote="The board agreed", code="QP1", coder="ben"),
+            ],
+        )
+    )
+    codes = [["QA1", "Name of QA1"], ["Borrowed voice", ""]]
+    assert coded(open_page("search", study="study-1", query="four")) == [codes]
+    assert coded(open_page("search", study="study-1", query="nobody")) == [[]]
+
+
+def test_who_codes_blind_is_not_told_what_others_coded(open_page, workspace):
+    workspace.add(
+        factories.study(
+            members=MEMBERS,
+            codings=[
+                factories.coding(coding="c1", code="QA1", coder="ben", quote="agreed four aims"),
+                factories.coding(coding="c2", code="QP1", coder="ana", quote="agreed four"),
+            ],
+            double_coding=[{"source": "int-1", "coder": coder} for coder in ("ana", "ben")],
+        )
+    )
+    page = open_page("search", study="study-1", query="aims")
+    assert coded(page) == [[]]
+    assert "QA1" not in str(drawn(page, "qms.hits"))
+    page.session_state["coder"] = "ben"
+    assert coded(page.run()) == [[["QA1", "Name of QA1"]]]
+    page.session_state["coder"] = "lea"
+    assert coded(page.run()) == [[["QA1", "Name of QA1"]]]
+
+
+def coded(page):
+    """The codes of each hit."""
+    groups = drawn(page, "qms.hits")["groups"]
+    return [line["codes"] for group in groups for line in group["lines"]]
 
 
 def test_filters_narrow_and_typing_asks(open_page, sample):

@@ -44,7 +44,8 @@ def test_an_unknown_study_is_told_with_a_way_on(open_page, sample):
 
 def test_an_unknown_study_in_an_empty_workspace(open_page):
     page = open_page("study", study="nowhere")
-    assert page.title[0].value == "This study is not here"
+    assert "no study “nowhere”" in page.warning[0].value
+    assert "study.sample" in [button.key for button in page.button]
 
 
 def test_a_study_is_started_from_the_form(open_page, workspace):

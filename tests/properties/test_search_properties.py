@@ -86,6 +86,15 @@ def test_words_that_stand_in_a_line_are_found_where_they_stand(text, data):
     assert any(hit.start < line.end() and line.start() < hit.end for hit in found.hits)
 
 
+@given(texts=st.lists(TEXTS, max_size=8), query=QUERIES)
+@tried
+def test_hits_are_counted_as_they_are_told(texts, query):
+    """Also of a word that follows itself, and where one text ends as the next begins."""
+    asked = parse_query(query)
+    folded = [fold(text) for text in texts]
+    assert asked.count(folded) == sum(len(asked.spans(each)) for each in folded)
+
+
 @given(text=TEXTS, query=QUERIES, first=st.integers(0, 5), most=st.integers(0, 5))
 @tried
 def test_pages_of_hits_are_parts_of_all(text, query, first, most):

@@ -249,8 +249,15 @@ def test_the_agreed_levels_stand_side_by_side():
 
 
 def test_the_names_are_those_of_the_method():
-    """Six names, in the order of the method."""
-    assert len(PATTERNS) == 6
+    """The six names of the method, in its order."""
+    assert PATTERNS == (
+        "Assurance-led",
+        "Improvement without control",
+        "Planning gap",
+        "Paper system",
+        "Told, not seen",
+        "Joined",
+    )
 
 
 @pytest.mark.parametrize(

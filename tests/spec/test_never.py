@@ -11,8 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from qms.analysis.balance import Balance, Pattern
+from qms.analysis.change import Change, CriterionChange, change
+from qms.analysis.change_words import headlines
+from qms.charts.change import waves
 from qms.core.profile import CriterionProfile, DomainView, Profile, RatingMark, Suggestion
-from tests.spec.build import profile, profiles_of, rubric, suggestion
+from tests.spec.build import profile, profiles_of, rubric, study, suggestion
 
 ROOT = Path(__file__).parents[2]
 # Shares of pairs, of excerpts and of money: these may take a mean, for it is not of levels.
@@ -232,3 +236,53 @@ def test_signal_words_set_no_level():
     """Signals find candidates: an excerpt full of them, coded without a level, says nothing."""
     found = suggestion("stance level\nsupports -\nsupports -\nsupports -")
     assert (found.level, found.reason) == (None, "no level signalled")
+
+
+ANSWERS = ("0", "1", "3", "IE", "NA", "NX", "split", "")
+
+
+# one criterion in two waves, with more evidence in the later one
+def two_waves(then, now):
+    lines = [
+        f"{wave} {'split -' if answer == 'split' else f'agreed {answer}'}"
+        for wave, answer in (("t1", then), ("t2", now))
+        if answer
+    ]
+    return study(
+        "wave kind sector level date\nt1 interview icb 1 2024-12-01\n"
+        "t2 interview icb 3 2025-12-01\nt2 meeting acute 3 2025-12-01",
+        waves="wave as_of\nt1 2025-01-01\nt2 2026-01-01",
+        consensus="\n".join(
+            ["wave criterion outcome level", *(line.replace(" ", " QA2 ", 1) for line in lines)]
+        ),
+    )
+
+
+@pytest.mark.parametrize("then", ANSWERS)
+def test_no_arrow_where_only_coverage_grew(then):
+    """An arrow, drawn or told, stands between two agreed levels that differ, and nowhere else."""
+    for now in ANSWERS:
+        found = change(two_waves(then, now), "site", "t1", "t2")
+        (one,) = found.criteria
+        moved = then.isdecimal() and now.isdecimal() and then != now
+        drawing = waves(found.rubrics[0], ("t1", "t2"))
+        arrows = [mark for mark in drawing.figure.layout.annotations if mark.showarrow]
+        assert (one.step != 0, len(arrows), "moved" in drawing.summary[0]) == (moved, moved, moved)
+        assert ("moved" in drawing.rows[0]) == moved
+
+
+def test_no_net_of_what_moved():
+    """So many up and so many down are told side by side, never one taken from the other."""
+    assert not {"net", "total", "score", "sum"} & {
+        name for kind in (Change, CriterionChange) for name in dir(kind) if name[0] != "_"
+    }
+    found = change(two_waves("1", "3"), "site", "t1", "t2")
+    said = " ".join(sentence for _, sentence in headlines(found, "t2"))
+    assert not re.search(r"[+−]\d|\bnet\b|\bprogress|\bimprove", said)
+
+
+def test_patterns_of_balance_are_no_verdict():
+    """A pattern is a name and the numbers that suggest it, for a person to confirm; no grade."""
+    assert [field.name for field in fields(Pattern)] == ["name", "why"]
+    shares = [field.name for field in fields(Balance)]
+    assert shares == ["strips", "attention", "conversion", "tension", "patterns"]

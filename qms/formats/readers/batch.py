@@ -23,10 +23,14 @@ Progress = Callable[[int, int, str], None]
 
 
 class Upload(NamedTuple):
-    """A file that was handed over, not one on this machine's disk."""
+    """A file that was handed over, not one on this machine's disk.
+
+    `pages` are the first and last page of a PDF that are to be read, from 1; None for all.
+    """
 
     name: str
     data: bytes
+    pages: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class _Item:
     load: Callable[[], bytes] | None = None
     reason: str = ""
     notes: tuple[str, ...] = ()
+    pages: tuple[int, int] | None = None
 
 
 def read_many(
@@ -83,7 +88,7 @@ def _read(item: _Item, limits: Limits, isolation: Isolation) -> Reading:
         return refused(item.name, str(error))
     except OSError as error:
         return refused(item.name, f"cannot be opened ({error.strerror or error}).")
-    return read_file(item.name, data, limits=limits, isolation=isolation)
+    return read_file(item.name, data, limits=limits, isolation=isolation, pages=item.pages)
 
 
 def _against(first: dict[str, str], reading: Reading) -> Reading:
@@ -108,7 +113,7 @@ def _of_upload(upload: Upload, limits: Limits) -> Iterator[_Item]:
     if _is_zip(upload.name, upload.data[:4]):
         yield from _in_zip(upload.name, io.BytesIO(upload.data), len(upload.data), limits)
     else:
-        yield _Item(upload.name, load=lambda: upload.data)
+        yield _Item(upload.name, load=lambda: upload.data, pages=upload.pages)
 
 
 def _of_path(path: Path, limits: Limits) -> Iterator[_Item]:

@@ -135,7 +135,7 @@ def _judged(part: CriterionProfile, people: Mapping[str, str]) -> list[list[str]
         ("", _individually(part.ratings, people)),
         ("Judgement", record.get("rationale", "")),
         (
-            "Why it differs from the evidence" if part.level is not None else "Reason",
+            "Why it differs from the evidence" if _differs(part) else "Reason",
             record.get("reason", ""),
         ),
         (
@@ -145,6 +145,10 @@ def _judged(part: CriterionProfile, people: Mapping[str, str]) -> list[list[str]
         ("Right of reply", record.get("right_of_reply", "")),
     ]
     return [[heading, text] for heading, text in pairs if text]
+
+
+def _differs(part: CriterionProfile) -> bool:
+    return part.level is not None and part.level != part.suggestion.level
 
 
 def _agreed(part: CriterionProfile, people: Mapping[str, str]) -> str:

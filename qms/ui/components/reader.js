@@ -31,6 +31,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     if (data.opened && data.opened !== state.opened) openCoding(state, data.opened, { scroll: true });
     else if (!data.opened && state.draft?.seen && !state.draft.touched) rest(state);
   }
+  if (data.at && !data.opened) place(state, data.at);
   drawPanel(state);
   return () => state.control?.abort();
 }
@@ -39,7 +40,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
 function open(state, box, data, sign) {
   state.control?.abort();
   state.control = new AbortController();
-  Object.assign(state, { sign, mode: "rest", staged: null, draft: null, opened: "", asked: "", served: "", sent: [], form: null, lit: "", drawnPanel: "", codings: [], card: undefined, last: "", now: null });
+  Object.assign(state, { sign, mode: "rest", staged: null, draft: null, opened: "", asked: "", served: "", sent: [], form: null, lit: "", drawnPanel: "", codings: [], card: undefined, last: "", now: null, placed: "" });
   state.page = layText(state, data);
   state.status = el("p", { class: "sr", role: "status" });
   state.dialog = keysDialog();
@@ -86,6 +87,28 @@ function listen(state) {
     if (coding && event.buttons === 0) pause = setTimeout(() => { state.card = coding.code; drawCard(state); }, 180);
   }, o);
   page.addEventListener("pointerleave", () => { clearTimeout(pause); if (state.mode === "rest") light(state, state.opened); }, o);
+}
+
+// Go to the passage that the address names and select it, once, as if by hand.
+function place(state, [start, end]) {
+  const sign = `${start}-${end}`;
+  if (state.placed === sign) return;
+  state.placed = sign;
+  if (state.draft?.touched) return;
+  if (state.mode !== "rest") rest(state);
+  const a = state.count.units(start), b = state.count.units(end);
+  const go = () => {
+    bringPlace(state, a, beneath(state) ? "start" : "center");
+    select(state, a, b);
+    noticed(state);
+  };
+  go();
+  // Letters that come late move the lines; whoever has gone on by then is left alone.
+  const here = JSON.stringify(state.now);
+  requestAnimationFrame(() => document.fonts.ready.then(() => {
+    noticed(state);
+    if (state.mode === "rest" && JSON.stringify(state.now) === here) go();
+  }));
 }
 
 // Follow the selection; while a passage is staged it stays until another is chosen.

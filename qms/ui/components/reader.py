@@ -171,6 +171,7 @@ def reader(
     codebook: Mapping[str, Any],
     steps: tuple[str, str],
     opened: str,
+    at: tuple[int, int] | None,
     criterion: str,
     outcome: Mapping[str, Any] | None,
     on_act: Callable[[], None],
@@ -184,6 +185,8 @@ def reader(
         codebook: From `codebook`.
         steps: What an undo and a redo would do, in words; blank where there is nothing.
         opened: The coding that is open; blank for none.
+        at: The passage to scroll to and to select, as code points; None for none. Each is
+            selected once; a coding that is open goes before it.
         criterion: The criterion to show beside the text until another is touched.
         outcome: What the last act came to, if there was one.
         on_act: Called when a person codes, changes, removes, undoes or redoes.
@@ -196,6 +199,7 @@ def reader(
             **codebook,
             "steps": list(steps),
             "opened": opened,
+            "at": list(at) if at else None,
             "criterion": criterion,
             "outcome": outcome,
         },

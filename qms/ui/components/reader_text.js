@@ -274,6 +274,18 @@ function nextUncoded(state, from) {
   return free.find((par) => par.a > from) ?? free[0] ?? null;
 }
 
+// A paragraph may be longer than the window: go to a place within it.
+function bringPlace(state, at, block) {
+  const { node, offset } = pointOf(state, at);
+  const range = document.createRange(), pin = el("mark");
+  range.setStart(node, offset);
+  range.insertNode(pin);
+  pin.scrollIntoView({ block, behavior: "instant" });
+  const holder = pin.parentNode;
+  pin.remove();
+  holder.normalize(); // the words in one piece again
+}
+
 function bring(node, block = "center") {
   node.scrollIntoView({ block, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
 }

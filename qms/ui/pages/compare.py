@@ -120,6 +120,7 @@ def _radar(scene: frame.Scene, seen: Comparison) -> None:
 
 def _show() -> None:
     scene = frame.scene()
+    frame.check_sight(scene, system="")
     seen = resources.comparison(scene.key, scene.wave)
     _head(scene, seen)
     if state.now().view == "radar":

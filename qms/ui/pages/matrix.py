@@ -41,10 +41,10 @@ def _head(scene: frame.Scene, seen: Matrix) -> None:
 
 
 def _save_workbook(scene: frame.Scene, by: By) -> None:
-    study, wave = scene.study, scene.wave
+    study, wave, viewer = scene.study, scene.wave, scene.key[1]
     st.download_button(
         "Save as XLSX",
-        data=lambda: matrices.workbook(study, wave, by=by).data,
+        data=lambda: matrices.workbook(study, wave, by=by, viewer=viewer).data,
         file_name=matrices.workbook_name(study, wave),
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         on_click="ignore",
@@ -129,7 +129,7 @@ def _show() -> None:
     scene = frame.scene()
     outcome = _saved(scene)
     if outcome:
-        scene = frame.scene()  # what was written is part of what is shown
+        scene = frame.refreshed(scene)  # what was written is part of what is shown
     by = _by()
     seen = resources.matrix(scene.key, scene.wave, by, "" if by == "system" else scene.system)
     _head(scene, seen)

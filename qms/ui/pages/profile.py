@@ -5,7 +5,7 @@ import streamlit as st
 from qms.charts.spread import spread
 from qms.services import reports
 from qms.services.views import ProfileView
-from qms.ui import choices, feedback, frame, panels, resources, state, words
+from qms.ui import choices, disclosing, feedback, frame, panels, resources, state, words
 from qms.ui.components.figure import figure, is_dark
 from qms.ui.components.headlines import headlines
 from qms.ui.components.strips import strips
@@ -28,16 +28,18 @@ def _head(scene: frame.Scene, view: ProfileView) -> None:
 def _save(scene: frame.Scene) -> None:
     name = words.plain(scene.system_name, most=60)
     study, system, wave = scene.study, scene.system, scene.wave
+    openness = disclosing.readers("profile")
     st.download_button(
         f"{name} as PDF",
-        data=lambda: reports.profile_report(study, system, wave).data,
+        data=lambda: reports.profile_report(study, system, wave, openness=openness).data,
         file_name=reports.file_name(system, wave),
         mime="application/pdf",
         on_click="ignore",
         key="profile.pdf",
+        disabled=not disclosing.checked(scene, openness, "profile"),
     )
     mark = ("profiles", *map(str, scene.key), wave)
-    if st.button("Make a PDF of every system", key="profile.all"):
+    if st.button("Make a PDF of every system, for the team", key="profile.all"):
         bar = st.progress(0.0, "Beginning")
 
         def step(done: int, of: int, what: str) -> None:
@@ -97,6 +99,7 @@ def _read() -> None:
 
 def _show() -> None:
     scene = frame.scene()
+    frame.check_sight(scene, system=scene.system)
     view = resources.profile(scene.key, scene.system, scene.wave)
     _head(scene, view)
     headlines(view.headlines.named(), view.context, key="profile.headlines")

@@ -21,14 +21,8 @@ def _placed(scene: frame.Scene) -> frame.Scene:
         return replace(scene, system=row["system"], wave=row["wave"])
     if asked:
         feedback.noticed([coding_desk.no_source(asked)])
-        state.settle(source="", coding="")
+        state.settle(source="", at="", coding="")
     return scene
-
-
-def _coder(able: Mapping[str, str]) -> str:
-    """Who codes: whoever was chosen, the likeliest, or nobody but the person who looks on."""
-    chosen = state.coder()
-    return chosen if chosen in able else next(iter(able), resources.viewer())
 
 
 def _head(
@@ -69,16 +63,13 @@ def _nothing(scene: frame.Scene) -> None:
         st.title("Nothing to read yet", anchor=False)
         choices.system(scene, "read")
         choices.wave(scene, "read")
-    where = f"{words.plain(scene.system_name)} has no source in {words.plain(_wave(scene))}."
+    wave = scene.cover.waves[scene.wave]
+    where = f"{words.plain(scene.system_name)} has no source in {words.plain(wave)}."
     st.markdown(
         f"{where} **Next:** bring in what people said and wrote, or choose another system or wave."
     )
     if st.button("Bring in sources", type="primary", key="read.sources"):
         st.switch_page(frame.SOURCES)
-
-
-def _wave(scene: frame.Scene) -> str:
-    return scene.cover.waves[scene.wave]
 
 
 def _acted() -> None:
@@ -89,20 +80,18 @@ def _acted() -> None:
 
 
 def _opened() -> None:
-    state.choose(coding=state.event(KEY, "opened") or "")
+    state.choose(coding=state.event(KEY, "opened") or "", at="")
 
 
 def _read(scene: frame.Scene, sources: Mapping[str, coding_desk.Row]) -> None:
     study = resources.outline(scene.key)
-    able = coding_desk.coders(study, resources.viewer(), signed_in=resources.signed_in())
-    coder, source = _coder(able), state.now().source or next(iter(sources))
+    able = coding_desk.coders(study, resources.viewer(), signed_in=resources.is_known())
+    coder = coding_desk.likeliest(able, state.coder(), resources.viewer())
+    source = state.now().source or next(iter(sources))
     state.settle(coder=coder, source=source)
     key = resources.seen_by(scene.key, coder)
-    text, codings, coded = (
-        resources.text(key, source),
-        resources.codings(key, source),
-        resources.coded(key),
-    )
+    text, codings = resources.text(key, source), resources.codings(key, source)
+    coded = resources.coded(key)
     _head(scene, sources, able, coded)
     blind = coding_desk.is_blind(study, source, coder)
     st.markdown(
@@ -116,6 +105,10 @@ def _read(scene: frame.Scene, sources: Mapping[str, coding_desk.Row]) -> None:
     if opened and opened not in [coding.id for coding in codings]:
         feedback.noticed([coding_desk.no_coding(opened)])
         state.settle(coding="")
+    at = coding_desk.passage(text, state.now().at)
+    if state.now().at and not at:
+        feedback.noticed([coding_desk.no_passage(state.now().at)])
+        state.settle(at="")
     outcome = state.take_outcome()
     component.reader(
         key=KEY,
@@ -130,6 +123,7 @@ def _read(scene: frame.Scene, sources: Mapping[str, coding_desk.Row]) -> None:
         codebook=resources.codebook(scene.key, scene.wave),
         steps=coding_desk.told_steps(resources.next_steps(key), source),
         opened=state.now().coding,
+        at=at,
         criterion=state.now().criterion or coding_desk.last_used(codings, coder),
         outcome=outcome.as_data() if outcome else None,
         on_act=_acted,
@@ -144,7 +138,7 @@ def _show() -> None:
         _read(scene, sources)
     else:
         _nothing(scene)
-    state.write_address("study", "system", "wave", "source", "coding")
+    state.write_address("study", "system", "wave", "source", "at", "coding")
 
 
 _show()

@@ -1,15 +1,13 @@
 """Search: words, phrases and patterns over all sources, or passages for a criterion."""
 
 from collections.abc import Mapping
-from itertools import groupby
 
 import streamlit as st
 
-from qms.analysis.study import rows
 from qms.core.rubric import KINDS
 from qms.services.search import Found
-from qms.ui import feedback, frame, resources, state, suggested, words
-from qms.ui.components.hits import Group, Line, hits
+from qms.ui import feedback, frame, resources, results, state, suggested, words
+from qms.ui.components.hits import hits
 from qms.ui.frame import Scene
 
 KEY = "search.hits"
@@ -48,25 +46,8 @@ def _filters(scene: Scene) -> tuple[str | None, str | None, str | None, str | No
 
 
 def _opened() -> None:
-    if source := state.event(KEY, "opened"):
-        state.choose(source=str(source))
-
-
-def _groups(scene: Scene, found: Found) -> list[Group]:
-    sources = {row["source"]: row for row in rows(scene.study.tables["sources"])}
-    sectors = scene.study.rubrics_of(scene.wave)[0][0].sectors
-    groups = []
-    for source, each in groupby(found.hits, key=lambda hit: hit.source):
-        row = sources[source]
-        groups.append(
-            Group(
-                source=source,
-                title=words.bare(row["title"] or source, most=120),
-                about=suggested.about(row, scene, sectors),
-                lines=tuple(Line(hit.before, hit.quote, hit.after) for hit in each),
-            )
-        )
-    return groups
+    if asked := state.event(KEY, "opened"):
+        state.choose(source=str(asked["source"]), at=str(asked["at"]), coding="")
 
 
 def _told(found: Found, first: int) -> str:
@@ -81,7 +62,8 @@ def _results(scene: Scene, asked: str) -> None:
     system, wave, kind, sector = _filters(scene)
     mark = f"search.{asked}.{system}.{wave}.{kind}.{sector}"
     first = PAGE * state.turn(mark)
-    found = resources.found(scene.key, asked, system, wave, kind, sector, first)
+    sought = (results.key(scene), asked, system, wave, kind, sector, first)
+    found = resources.found(*sought)
     if not found.total:
         st.markdown(
             f"**Nothing found for “{words.plain(asked, most=80)}”.** Try fewer words, the "
@@ -89,7 +71,8 @@ def _results(scene: Scene, asked: str) -> None:
         )
         return
     st.markdown(f":gray[{_told(found, first)}]")
-    hits(_groups(scene, found), key=KEY, on_opened=_opened)
+    groups = results.groups(scene, found, resources.codes_found(*sought))
+    hits(groups, study=scene.key[0], key=KEY, on_opened=_opened)
     if state.event(KEY, "opened"):
         st.switch_page(frame.READ)
     if first + PAGE < found.total:

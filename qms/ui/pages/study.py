@@ -2,9 +2,23 @@
 
 import streamlit as st
 
+from qms.analysis.study import Study
 from qms.services.library import StudyEntry
-from qms.ui import entrances, exits, frame, holdings, resources, state, words
+from qms.ui import (
+    entrances,
+    exits,
+    feedback,
+    frame,
+    holdings,
+    people,
+    person,
+    phases,
+    resources,
+    state,
+    words,
+)
 from qms.ui.components.listing import listing
+from qms.ui.cover import Cover
 from qms.ui.holdings import Holdings
 
 SYSTEMS = "study.systems"
@@ -14,6 +28,7 @@ SAMPLE = "sample"
 def _holding(entry: StudyEntry, entries: list[StudyEntry]) -> None:
     """The open study: what it holds and what to do next."""
     key = resources.key(entry.id, entry.revision)
+    person.choose(resources.outline(key))
     held, cover = resources.holdings(key), resources.cover(key)
     line = [
         words.plain(cover.rubrics[list(cover.waves)[-1]]) if cover.waves else "",
@@ -37,8 +52,11 @@ def _holding(entry: StudyEntry, entries: list[StudyEntry]) -> None:
         )
         + "]"
     )
-    _next_steps(entry)
-    _tables(held)
+    exits.onward(entry)
+    study = resources.outline(key)
+    _tables(held, study, cover)
+    with st.expander("Name people and give them roles", type="compact"):
+        people.edit(study)
     st.subheader("Rubric", anchor=False)
     st.markdown(f"**{words.plain(held.rubric.title)}** {words.plain(held.rubric.version)}")
     with st.container(width=860):
@@ -58,26 +76,7 @@ def _switch(entry: StudyEntry, entries: list[StudyEntry]) -> None:
         )
 
 
-def _next_steps(entry: StudyEntry) -> None:
-    with st.container(horizontal=True, vertical_alignment="center"):
-        if entry.codings or entry.ratings:
-            if st.button("Open a profile", type="primary", key="study.profile"):
-                st.switch_page(frame.PROFILE)
-            if entry.systems > 1 and st.button("Compare the systems", key="study.compare"):
-                st.switch_page(frame.COMPARE)
-        elif entry.sources:
-            if st.button("Read and code", type="primary", key="study.read"):
-                st.switch_page(frame.READ)
-            st.markdown("**Next:** the sources are here; code what they say against the rubric.")
-        else:
-            if st.button("Bring in sources", type="primary", key="study.sources"):
-                st.switch_page(frame.SOURCES)
-            st.markdown(
-                "**Next:** this study has no evidence yet. Bring in transcripts, notes and papers."
-            )
-
-
-def _tables(held: Holdings) -> None:
+def _tables(held: Holdings, study: Study, cover: Cover) -> None:
     st.subheader("Systems", anchor=False)
     listing(
         holdings.SYSTEM_COLUMNS,
@@ -95,12 +94,13 @@ def _tables(held: Holdings) -> None:
     with left:
         st.subheader("Waves", anchor=False)
         listing(holdings.WAVE_COLUMNS, held.waves, key="study.waves", caption="Waves")
+        phases.steps(study, cover)
     with right:
         st.subheader("People", anchor=False)
         if held.people:
             listing(holdings.PEOPLE_COLUMNS, held.people, key="study.people", caption="People")
         else:
-            st.markdown(":gray[Nobody is named yet.]")
+            st.markdown(":gray[Nobody is named yet; whoever codes or rates needs a name.]")
 
 
 def _system_opened() -> None:
@@ -130,9 +130,13 @@ def _show() -> None:
         state.settle(study=entry.id)
         _holding(entry, entries)
         _others(entries, entry)
-    elif entries or state.now().study:
+    elif entries:
         frame.nothing_open(entries, leave=False)
     else:
+        if asked := state.now().study:
+            feedback.noticed(
+                [f"This workspace holds no study “{words.bare(asked, most=60)}”, nor any other."]
+            )
         entrances.first_run()
     state.write_address("study", "view")
 

@@ -62,6 +62,13 @@ def test_hits_are_in_order_and_each_is_told_once() -> None:
     assert spans == [(1, 2), (3, 4), (5, 6), (7, 8)]
 
 
+@pytest.mark.parametrize("query", ["a", '"a b"', '"b a*"', "a*", "a b", "a OR b"])
+def test_a_count_is_as_many_as_are_told(query: str) -> None:
+    texts = [fold(text) for text in ("a a a", "a b", "a b a a b a", "b", "b a", "ab ba a", "", "a")]
+    asked = parse_query(query)
+    assert asked.count(texts) == sum(len(asked.spans(text)) for text in texts)
+
+
 def test_no_hit_begins_where_the_next_passage_does() -> None:
     folded = fold("a b a b")
     assert parse_query("a").spans(folded, overlap=4) == [(1, 2)]

@@ -24,6 +24,10 @@ NFD = "cafe\u0301\n"
             f"a\n{NFD}".encode(),
             "texts/int-1.txt line 2: is not in Unicode's composed form (NFC)",
         ),
+        (
+            b"a" + "\u0301\u0316".encode() * 5000,
+            "texts/int-1.txt: piles hundreds of accents on one letter; take them out",
+        ),
         (None, "sources.csv line 2: its text texts/int-1.txt is missing"),
     ],
 )

@@ -108,6 +108,15 @@ def test_more_files_than_may_come_at_once():
     assert "2 files that are read at once" in found[2].reason
 
 
+def test_a_range_of_pages_of_one_file_among_many():
+    data = pdf("First words. #pagebreak() Second words. #pagebreak() Third words.")
+    first, second = read_many(
+        [Upload("a.pdf", data, pages=(2, 2)), Upload("b.pdf", data)], limits=Limits()
+    )
+    assert first.text == "Second words."
+    assert second.text == "First words.\n\nSecond words.\n\nThird words."
+
+
 def test_a_range_of_pages():
     data = pdf("First words. #pagebreak() Second words. #pagebreak() Third words.")
     reading = read_file("a.pdf", data, pages=(2, 3))

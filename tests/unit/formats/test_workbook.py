@@ -9,7 +9,8 @@ import pytest
 
 from qms.analysis.matrix import framework_matrix
 from qms.formats.rubric_yaml import parse_rubric
-from qms.formats.workbook import LONGEST, matrix_workbook
+from qms.formats.sheets import LONGEST
+from qms.formats.workbook import matrix_workbook
 from tests import factories
 
 MORE = "sectors: {icb: Board, acute: Trust}"

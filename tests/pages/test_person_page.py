@@ -1,0 +1,124 @@
+"""For whom a tab acts: chosen in the side bar, told above the title, forgotten with the study."""
+
+import pytest
+
+from qms.services import library, phases
+from qms.ui.person import NOBODY
+from tests import factories
+
+PEOPLE = [
+    {"member": "lead", "name": "Study lead", "role": "owner"},
+    {"member": "r1", "name": "First rater", "role": "rater"},
+]
+MADE = factories.study(
+    waves=[{"wave": "t1", "as_of": "2025-03-31", "phase": "collecting"}],
+    members=PEOPLE,
+    codings=[factories.coding()],
+)
+
+
+def said(page):
+    return " ".join(str(each.value) for each in (*page.markdown, *page.title))
+
+
+def acting(page):
+    return next(box for box in page.sidebar.selectbox if box.label == "Acting as")
+
+
+def test_nobody_is_chosen_at_first_and_the_name_is_told_once_chosen(open_page, workspace):
+    workspace.add(MADE)
+    page = open_page("matrix")
+    assert acting(page).value == ""
+    assert acting(page).options == [NOBODY, "Study lead", "First rater"]
+    assert "acting as" not in said(page)
+    acting(page).select("lead").run()
+    assert "acting as Study lead" in said(page)
+
+
+def test_a_rater_is_kept_from_levels_and_led_to_rate(open_page, workspace):
+    workspace.add(MADE)
+    page = open_page("profile")
+    assert page.title[0].value == "Site A"
+    acting(page).select("r1").run()
+    assert page.title[0].value == "Not to be seen yet"
+    assert "2 criteria are left" in said(page)
+    assert "Go to Rate" in [button.label for button in page.button]
+    acting(page).select("lead").run()
+    assert page.title[0].value == "Site A"
+
+
+@pytest.mark.parametrize("name", ["profile", "compare"])
+def test_while_a_wave_is_rated_who_gives_no_name_sees_no_levels(open_page, workspace, name):
+    workspace.add(MADE)
+    with library.open_store(workspace.url) as store:
+        phases.move(store, MADE.id, "t1", "rating", by="lead")
+    page = open_page(name)
+    assert page.title[0].value == "Not to be seen yet"
+    acting(page).select("lead").run()
+    assert page.title[0].value != "Not to be seen yet"
+
+
+def test_a_study_without_people_offers_nobody(open_page, workspace):
+    workspace.add(factories.study())
+    page = open_page("matrix")
+    assert not page.sidebar.selectbox
+
+
+def test_a_wave_is_moved_on_by_who_leads(open_page, workspace):
+    workspace.add(MADE)
+    page = open_page("study", study=MADE.id)
+    begin = page.button(key="study.phase.t1.rating")
+    assert begin.disabled
+    acting(page).select("lead").run()
+    page.button(key="study.phase.t1.rating").click().run()
+    assert not page.exception
+    assert "is rating" in said(page)
+    assert not page.button(key="study.phase.t1.discussing").disabled
+    acting(page).select("r1").run()
+    assert page.button(key="study.phase.t1.discussing").disabled
+
+
+def test_no_bundle_leaves_with_ratings_that_are_kept(open_page, workspace):
+    rated = factories.study(
+        waves=[{"wave": "t1", "as_of": "2025-03-31", "phase": "rating"}],
+        members=PEOPLE,
+        ratings=[factories.rating(rater="r1", level="2")],
+    )
+    workspace.add(rated)
+    page = open_page("study", study=rated.id)
+    assert page.get("download_button")[0].proto.disabled
+    acting(page).select("lead").run()
+    assert not page.get("download_button")[0].proto.disabled
+
+
+def test_a_person_is_named_changed_and_taken_out(open_page, workspace):
+    workspace.add(factories.study())
+    page = open_page("study", study="study-1")
+
+    def button(label):
+        return next(each for each in page.button if each.label == label)
+
+    def fill(name, roles, turn, who=""):
+        page.text_input(key=f"people.name.{turn}.{who}").input(name)
+        page.multiselect(key=f"people.roles.{turn}.{who}").set_value(roles)
+
+    button("Name this person").click().run()
+    assert "no name yet" in page.error[0].value
+    fill("Ana", ["owner", "rater"], 0)
+    button("Name this person").click().run()
+    assert not page.exception
+    assert acting(page).options == [NOBODY, "Ana"]
+    fill("Ben", ["rater"], 1)
+    button("Name this person").click().run()
+    assert "Only an owner or facilitator" in page.error[0].value
+    acting(page).select("ana").run()
+    fill("Ben", ["rater"], 1)
+    button("Name this person").click().run()
+    assert acting(page).options == [NOBODY, "Ana", "Ben"]
+    page.selectbox(key="people.who.2").select("ben").run()
+    fill("Ben", ["coder"], 2, "ben")
+    button("Save").click().run()
+    page.selectbox(key="people.who.3").select("ben").run()
+    assert page.multiselect(key="people.roles.3.ben").value == ["coder"]
+    button("Take out").click().run()
+    assert acting(page).options == [NOBODY, "Ana"]
