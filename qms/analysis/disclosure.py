@@ -17,7 +17,7 @@ from qms.core.rubric import Rubric
 from qms.core.tables import OPENNESS
 
 SMALLEST_GROUP = 3
-SHORTEST_NAME = 3
+SHORTEST_NAME, SHORTEST_ID = 3, 2
 _NOTES = ("limitations_note", "coherence_note", "adequacy_note", "relevance_note")
 PRINTED = {
     "consensus": ("rationale", "reason", "dissent", "right_of_reply", *_NOTES),
@@ -125,13 +125,12 @@ def _alone(sources: list[Row], printed: list[Row], rubric: Rubric) -> Iterator[s
 
 def _named(study: Study, system: str, wave: str) -> Iterator[str]:
     """Names and details in words that are printed as they stand."""
-    names = {
-        row["name"]
-        for row in rows(study.tables["members"])
-        if len(row["name"].strip()) >= SHORTEST_NAME
-    }
+    members = rows(study.tables["members"])
+    names = {row["name"] for row in members if len(row["name"].strip()) >= SHORTEST_NAME}
+    ids = {row["member"] for row in members if len(row["member"]) >= SHORTEST_ID}
     for place, text in _words(study, system, wave):
         told = [name for name in sorted(names) if _holds(text, name)]
+        told += [key for key in sorted(ids) if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", text)]
         told += [
             finding.text
             for finding in find_people(text)

@@ -10,15 +10,19 @@ from datetime import date
 from pathlib import Path
 
 from qms.analysis.study import Study, empty_tables, frame
+from qms.core import permissions
 from qms.core.rubric import Rubric
 from qms.errors import Conflict, NotFound, UserError
 from qms.formats.boards import Board, boards
 from qms.formats.bundle import read_bundle, write_bundle
 from qms.formats.rubric_yaml import read_rubric
+from qms.services.records import standing
 from qms.services.studies import from_stored
 from qms.storage import pseudonyms
 from qms.storage import studies as stored
 from qms.storage.engine import Store, default_url
+from qms.storage.events import Event, append_event
+from qms.storage.rows import insert_rubric
 from qms.storage.studies import StudyEntry
 
 __all__ = [
@@ -29,8 +33,10 @@ __all__ = [
     "Store",
     "StudyEntry",
     "add_bundle",
+    "add_rubric",
     "boards",
     "export_bundle",
+    "further_rubrics",
     "here",
     "open_sample",
     "open_store",
@@ -171,6 +177,39 @@ def start_study(store: Store, plan: NewStudy, *, by: str) -> str:
     started = _empty_study(plan, rubric, _new_id(plan.title, taken))
     _insert(store, started, replace=False, by=by)
     return started.id
+
+
+def further_rubrics(study: Study) -> list[Rubric]:
+    """The rubrics that come with the program and that a study could be assessed with as well.
+
+    Criteria and domains have ids of their own over all rubrics of a study.
+    """
+    held = {rubric.id for rubric in study.rubrics}
+    ids = {id_ for rubric in study.rubrics for id_ in _ids(rubric)}
+    return [r for r in shipped_rubrics() if r.id not in held and ids.isdisjoint(_ids(r))]
+
+
+def add_rubric(store: Store, study_id: str, rubric_id: str, *, by: str) -> None:
+    """Assess a study with one more of the program's rubrics, beside its own.
+
+    What is coded already counts for both: a coding of a criterion of either is read by it.
+
+    Raises:
+        NotFound: There is no such study, or no such rubric that it could take.
+        NotPermitted: This person may not: it is for who leads the study.
+    """
+    with store.writing(study_id) as conn:
+        held = from_stored(stored.read_study(conn, study_id, texts=False, tables=("study",)))
+        rubric = next((r for r in further_rubrics(held) if r.id == rubric_id), None)
+        if rubric is None:
+            raise NotFound(f"This study cannot take a rubric “{rubric_id}” in; choose another.")
+        standing(conn, study_id, by).check_may(permissions.ADD_RUBRIC)
+        insert_rubric(conn, study_id, rubric=rubric.id, version=rubric.version, text=rubric.text)
+        append_event(conn, study_id, Event(by, f"rubric {rubric.id} {rubric.version} added"))
+
+
+def _ids(rubric: Rubric) -> set[str]:
+    return {d.id for d in rubric.domains} | {c.id for c in rubric.criteria}
 
 
 def _insert(store: Store, study: Study, *, replace: bool, by: str) -> None:

@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 
 from qms.core.tables import TABLES
-from qms.errors import Conflict, NotFound, UserError
+from qms.errors import Conflict, NotFound, NotPermitted, UserError
 from qms.formats.bundle import read_bundle
 from qms.services import library, reading, studies, views
 from qms.services.library import NewStudy, NewSystem, NewWave
+from tests import factories
 
 SAMPLE = Path(__file__).resolve().parents[2] / "sample_data"
 
@@ -134,3 +135,32 @@ def test_a_loaded_study_has_its_own_events_and_no_others(store):
     pd.testing.assert_frame_equal(
         events.reset_index(drop=True), read_bundle(SAMPLE).tables["events"].reset_index(drop=True)
     )
+
+
+def test_a_further_rubric_joins_the_studys_own(store):
+    plan = library.NewStudy(
+        title="Ours",
+        rubric_id="qms-ics",
+        form="full",
+        systems=(library.NewSystem("Site A"),),
+        waves=(library.NewWave("Wave 1", "2026-03-31"),),
+    )
+    key = library.start_study(store, plan, by="ana")
+    offered = [rubric.id for rubric in library.further_rubrics(library.study(store, key))]
+    assert "qi-roi" in offered
+    library.add_rubric(store, key, "qi-roi", by="ana")
+    study = library.study(store, key)
+    assert [rubric.id for rubric, _ in study.rubrics_of("t1")] == ["qms-ics", "qi-roi"]
+    assert "qi-roi" not in [rubric.id for rubric in library.further_rubrics(study)]
+    assert study.tables["events"]["what"].tolist() == ["rubric qi-roi 1.0 added"]
+    with pytest.raises(NotFound, match="cannot take a rubric"):
+        library.add_rubric(store, key, "qi-roi", by="ana")
+
+
+def test_a_further_rubric_is_for_who_leads_the_study(store):
+    made = factories.study(members=[{"member": "r1", "name": "Ana", "role": "rater"}])
+    with store.begin() as conn:
+        library.stored.insert_study(conn, made, replace=False)
+    with pytest.raises(NotPermitted, match="Only an owner or facilitator may add a rubric"):
+        library.add_rubric(store, made.id, "qi-roi", by="r1")
+    assert library.revision(store, made.id) == 1

@@ -164,3 +164,12 @@ def test_what_a_study_holds_is_counted_by_system(open_page, workspace):
 
 def _listings(page):
     return [data for name, data in components(page._tree) if name == "qms.listing"]
+
+
+def test_the_value_rubric_joins_a_study_of_quality_management(open_page, workspace):
+    workspace.add(factories.study())
+    page = open_page("study", study="study-1")
+    page.button(key="study.rubric.qi-roi").click().run()
+    assert not page.exception
+    assert "Beside it:" in said(page)
+    assert "study.rubric.qi-roi" not in [button.key for button in page.button]

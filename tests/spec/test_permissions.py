@@ -10,6 +10,7 @@ from qms.errors import Conflict, NotPermitted
 # act; then for collecting, rating, discussing, closed the roles that may
 MAY = """
 name people | owner facilitator | owner facilitator | owner facilitator | owner facilitator
+add rubric  | owner facilitator | owner facilitator | owner facilitator | owner facilitator
 move phase  | owner facilitator | owner facilitator | owner facilitator | owner facilitator
 rate        |                   | rater             |                   |
 agree       |                   |                   | owner facilitator |

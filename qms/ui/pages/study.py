@@ -20,6 +20,7 @@ from qms.ui import (
 from qms.ui.components.listing import listing
 from qms.ui.cover import Cover
 from qms.ui.holdings import Holdings
+from qms.ui.rubric_section import rubrics
 
 SYSTEMS = "study.systems"
 SAMPLE = "sample"
@@ -57,10 +58,7 @@ def _holding(entry: StudyEntry, entries: list[StudyEntry]) -> None:
     _tables(held, study, cover)
     with st.expander("Name people and give them roles", type="compact"):
         people.edit(study)
-    st.subheader("Rubric", anchor=False)
-    st.markdown(f"**{words.plain(held.rubric.title)}** {words.plain(held.rubric.version)}")
-    with st.container(width=860):
-        st.markdown(words.plain(held.rubric.about, most=1500))
+    rubrics(study, held.rubric)
 
 
 def _switch(entry: StudyEntry, entries: list[StudyEntry]) -> None:

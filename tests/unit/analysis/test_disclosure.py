@@ -38,6 +38,7 @@ def test_the_team_is_told_nothing():
     ("column", "words", "says"),
     [
         ("dissent", "Ana Reyes saw it otherwise.", "QP1, dissent: names “Ana Reyes”."),
+        ("rationale", "Held by r1, not by r12.", "QP1, rationale: names “r1”."),
         ("rationale", "Write to ana@reyes.example.", "QP1, rationale: names “ana@reyes.example”."),
         ("right_of_reply", "Dr Ben Okafor disagrees.", "QP1, right of reply: names “Ben Okafor”."),
         ("adequacy_note", "Only ana reyes was there.", "QP1, adequacy note: names “Ana Reyes”."),
