@@ -16,6 +16,7 @@ from qms.analysis.profiling import profiles
 from qms.analysis.study import Study
 from qms.report.content import comparison_content, profile_content
 from qms.report.render import Renderer
+from qms.services import sight
 from qms.services.studies import chosen
 from qms.services.views import ProfileView, comparison, profile_view
 
@@ -38,10 +39,21 @@ def renderer() -> Renderer:
 
 
 def profile_report(
-    study: Study, system: str, wave: str | None = None, *, openness: str = "private"
+    study: Study,
+    system: str,
+    wave: str | None = None,
+    *,
+    openness: str = "private",
+    viewer: str | None = None,
 ) -> Report:
-    """The profile of one system as a PDF for a class of readers; without a wave, the latest."""
+    """The profile of one system as a PDF for a class of readers; without a wave, the latest.
+
+    Raises:
+        NotFound: There is no such system.
+        NotPermitted: Its suggestions are kept from the viewer; None is no person.
+    """
     chosen("system", system, study.tables["systems"]["system"])
+    _check_sight(study, viewer, system, wave)
     part = study.of_system(system)
     view = profile_view(part, system, wave)
     return _printed(part, view, evidence_of(part, view.rubric, view.profile), openness)
@@ -74,8 +86,20 @@ def disclosure_check(study: Study, system: str, wave: str, openness: str) -> Dis
     return disclosure(study, system, wave, openness)
 
 
-def comparison_report(study: Study, wave: str | None = None) -> Report:
-    """All systems side by side as a PDF; without a wave, the latest."""
+def _check_sight(study: Study, viewer: str | None, system: str, wave: str | None) -> None:
+    if viewer is not None:
+        sight.check_may_see(study, viewer, system, wave or study.latest_wave())
+
+
+def comparison_report(
+    study: Study, wave: str | None = None, *, viewer: str | None = None
+) -> Report:
+    """All systems side by side as a PDF; without a wave, the latest.
+
+    Raises:
+        NotPermitted: Some suggestions are kept from the viewer; None is no person.
+    """
+    _check_sight(study, viewer, "", wave)
     view = comparison(study, wave)
     pdf = renderer().comparison_pdf(comparison_content(study, view))
     return Report(file_name("comparison", view.wave), pdf.data, pdf.unprintable)
@@ -113,8 +137,15 @@ def _collector_held() -> Iterator[None]:
             gc.enable()
 
 
-def all_reports(study: Study, wave: str | None, progress: Progress) -> Report:
-    """A zip of one PDF for each system."""
+def all_reports(
+    study: Study, wave: str | None, progress: Progress, *, viewer: str | None = None
+) -> Report:
+    """A zip of one PDF for each system.
+
+    Raises:
+        NotPermitted: Some suggestions are kept from the viewer; None is no person.
+    """
+    _check_sight(study, viewer, "", wave)
     systems = sorted(study.tables["systems"]["system"])
     wave = wave or study.latest_wave()
     packed = io.BytesIO()

@@ -122,3 +122,51 @@ def test_a_person_is_named_changed_and_taken_out(open_page, workspace):
     assert page.multiselect(key="people.roles.3.ben").value == ["coder"]
     button("Take out").click().run()
     assert acting(page).options == [NOBODY, "Ana"]
+
+
+EVERY = [
+    *("study", "sources", "read", "codes", "search", "matrix", "rate", "workshop", "agreement"),
+    *("actions", "trail", "profile", "compare", "change", "balance", "value"),
+]
+
+
+@pytest.mark.parametrize("name", EVERY)
+@pytest.mark.parametrize("who", ["", "lead", "r1"])
+def test_every_page_stands_while_a_wave_is_rated(open_page, workspace, name, who):
+    """To nobody, who leads and who rates; no page breaks on what it may not show."""
+    rated = factories.study(
+        waves=[
+            {"wave": "t0", "as_of": "2024-03-31", "phase": "closed"},
+            {"wave": "t1", "as_of": "2025-03-31", "phase": "rating"},
+        ],
+        members=[*PEOPLE, {"member": "r2", "name": "Second rater", "role": "rater"}],
+        codings=[factories.coding()],
+        ratings=[factories.rating(rater="r2", level="3", rationale="Words of the second rater.")],
+    )
+    workspace.add(rated)
+    page = open_page(name, study=rated.id)
+    if who:
+        acting(page).select(who).run()
+    assert not page.exception
+    assert not page.error
+    assert "Words of the second rater" not in said(page)
+
+
+def test_papers_of_all_systems_wait_for_the_last_of_ones_own(open_page, workspace):
+    """Site A is rated, so its profile opens; Site B is not, and no paper tells of it."""
+    workspace.add(
+        factories.study(
+            systems=[{"system": "site-a", "name": "Site A"}, {"system": "site-b"}],
+            waves=[{"wave": "t1", "as_of": "2025-03-31", "phase": "rating"}],
+            members=PEOPLE,
+            codings=[factories.coding()],
+            ratings=[factories.rating(rater="r1", criterion=c) for c in ("QP1", "QA1")],
+        )
+    )
+    page = open_page("matrix")
+    acting(page).select("r1").run()
+    page.switch_page("qms/ui/pages/profile.py").run()
+    assert page.title[0].value == "Site A"
+    page.button(key="profile.all").click().run()
+    assert "2 criteria are left" in page.error[0].value
+    assert [each.key for each in page.get("download_button")] == ["profile.pdf"]

@@ -35,10 +35,10 @@ def _head(scene: frame.Scene, seen: Comparison) -> None:
 
 
 def _save(scene: frame.Scene) -> None:
-    study, wave = scene.study, scene.wave
+    study, wave, viewer = scene.study, scene.wave, scene.key[1]
     st.download_button(
         "Save as PDF",
-        data=lambda: reports.comparison_report(study, wave).data,
+        data=lambda: reports.comparison_report(study, wave, viewer=viewer).data,
         file_name=reports.file_name("comparison", wave),
         mime="application/pdf",
         on_click="ignore",

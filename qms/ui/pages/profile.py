@@ -27,11 +27,13 @@ def _head(scene: frame.Scene, view: ProfileView) -> None:
 
 def _save(scene: frame.Scene) -> None:
     name = words.plain(scene.system_name, most=60)
-    study, system, wave = scene.study, scene.system, scene.wave
+    study, system, wave, viewer = scene.study, scene.system, scene.wave, scene.key[1]
     openness = disclosing.readers("profile")
     st.download_button(
         f"{name} as PDF",
-        data=lambda: reports.profile_report(study, system, wave, openness=openness).data,
+        data=lambda: (
+            reports.profile_report(study, system, wave, openness=openness, viewer=viewer).data
+        ),
         file_name=reports.file_name(system, wave),
         mime="application/pdf",
         on_click="ignore",
@@ -47,7 +49,7 @@ def _save(scene: frame.Scene) -> None:
             bar.progress(done / of, f"{done} of {of}{comes}")
 
         with feedback.told():
-            state.keep_file(mark, reports.all_reports(study, wave, step))
+            state.keep_file(mark, reports.all_reports(study, wave, step, viewer=viewer))
         bar.empty()
     if made := state.kept_file(mark):
         st.download_button(
