@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from qms.core import permissions
@@ -12,7 +12,7 @@ from qms.errors import Conflict, UserError
 from qms.formats.bundle_faults import shown
 from qms.services.records import carry_out, refuse_changed, standing_in
 from qms.storage import codings as stored
-from qms.storage.acts import Change, Connection
+from qms.storage.acts import Change, Connection, changes_of_row
 from qms.storage.engine import Store
 from qms.storage.rows import Row
 
@@ -103,6 +103,7 @@ def change_members(
                 Change("members", standing_row, wanted[key].row if key in wanted else None)
             )
         _refuse_ownerless(there, wanted)
+        _refuse_raters_moved(conn, study_id, changes)
         carry_out(conn, study_id, _verb(changes), changes, by=by)
     return tuple(wanted.values())
 
@@ -142,6 +143,40 @@ def _refuse_ownerless(there: dict[str, Row], wanted: dict[str, Member]) -> None:
     led = any({"owner", "facilitator"} & set(words(row["role"])) for row in there.values())
     if led and not any({"owner", "facilitator"} & set(m.roles) for m in wanted.values()):
         raise Conflict("A study needs an owner or a facilitator; give somebody that role first.")
+
+
+def _refuse_raters_moved(conn: Connection, study_id: str, changes: Sequence[Change]) -> None:
+    """Nobody steps out of rating to look and in again to rate.
+
+    Who rates is settled while a wave is rated. And whoever stopped being a rater saw what
+    raters do not see, so they do not become one again while a wave is still to be rated.
+    """
+    phases = {
+        permissions.phase_of(row["phase"]) for row in stored.all_rows(conn, study_id, "waves")
+    }
+    for change in changes:
+        was, is_ = _rates(change.before), _rates(change.after)
+        if was == is_:
+            continue
+        name = shown((change.after or change.before or {})["name"])
+        if permissions.RATING in phases:
+            raise Conflict(
+                f"A wave is being rated, so {name} neither becomes nor stops being a rater now; "
+                "take the wave back to collecting first."
+            )
+        left = any(
+            _rates(before) and not _rates(after)
+            for before, after in changes_of_row(conn, study_id, "members", change.key)
+        )
+        if is_ and left and permissions.COLLECTING in phases:
+            raise Conflict(
+                f"{name} was a rater before and may have seen since what raters do not see, so "
+                "they cannot rate the wave that is still open; name somebody else."
+            )
+
+
+def _rates(row: Mapping[str, str] | None) -> bool:
+    return row is not None and "rater" in words(row.get("role", ""))
 
 
 def _refuse_work(conn: Connection, study_id: str, member: Member) -> None:

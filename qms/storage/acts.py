@@ -5,6 +5,7 @@ which name the act by the number of its first event: "codes merged, act 12". So 
 undo or do an act again: "undone, act 12". An act of one row is known by its event's number.
 """
 
+import contextlib
 import json
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -197,6 +198,20 @@ def verb_and_act(what: str) -> tuple[str, int | None]:
     if told is None:
         return what, None
     return told["verb"], int(told["act"]) if told["act"] else None
+
+
+def changes_of_row(
+    conn: sa.Connection, study_id: str, table: str, key: tuple[str, ...]
+) -> list[tuple[Row | None, Row | None]]:
+    """A row before and after each of its changes, oldest first; what cannot be read is left out."""
+    query = sa.select(EVENTS.c.before, EVENTS.c.after).where(
+        EVENTS.c.study == study_id, EVENTS.c.table == table, EVENTS.c.key == ";".join(key)
+    )
+    found = []
+    for before, after in conn.execute(query.order_by(EVENTS.c.seq)):
+        with contextlib.suppress(ValueError):
+            found.append((_row(table, before), _row(table, after)))
+    return found
 
 
 def _told(row: Row | None) -> str | None:

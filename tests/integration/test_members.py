@@ -3,7 +3,7 @@
 import pytest
 
 from qms.errors import Conflict, NotPermitted, UserError
-from qms.services import library, members
+from qms.services import library, members, phases
 from qms.services.members import Member, change_members, member_rows
 from qms.storage import studies as stored
 from tests import factories
@@ -91,3 +91,45 @@ def test_a_person_who_cannot_stand_is_refused_whole(store, member, says):
     with pytest.raises(UserError, match=says):
         change_members(store, made.id, before=(), after=[LEAD, member], by="ana")
     assert member_rows(store, made.id) == ()
+
+
+RATERS = [LEAD, Member("", "Ana", ("rater",)), Member("", "Ben", ("coder",))]
+
+
+def without(people, name, *roles):
+    return [Member(m.member, m.name, roles, m.sector) if m.name == name else m for m in people]
+
+
+def open_wave(store, phase):
+    made = factories.study(waves=[{"wave": "t1", "as_of": "2025-03-31", "phase": "collecting"}])
+    with store.begin() as conn:
+        stored.insert_study(conn, made, replace=False)
+    people = put(store, *RATERS, by="ana")
+    if phase == "rating":
+        phases.move(store, made.id, "t1", "rating", by="study-lead")
+    return people
+
+
+@pytest.mark.parametrize(("name", "roles"), [("Ana", ("reader",)), ("Ben", ("coder", "rater"))])
+def test_while_a_wave_is_rated_nobody_becomes_or_stops_being_a_rater(store, name, roles):
+    people = open_wave(store, "rating")
+    with pytest.raises(Conflict, match=f"{name} neither becomes nor stops being a rater"):
+        put(store, *without(people, name, *roles), by="study-lead")
+    assert member_rows(store, NOBODY.id) == tuple(sorted(people, key=lambda m: m.member))
+
+
+@pytest.mark.parametrize("taken_out", [True, False])
+def test_who_stepped_out_of_rating_does_not_step_in_again(store, taken_out):
+    people = open_wave(store, "collecting")
+    left = [m for m in people if m.name != "Ana"] if taken_out else without(people, "Ana", "reader")
+    now = put(store, *left, by="study-lead")
+    again = [m for m in now if m.name != "Ana"]
+    back = Member("" if taken_out else "ana", "Ana", ("rater",))
+    with pytest.raises(Conflict, match="Ana was a rater before"):
+        put(store, *again, back, by="study-lead")
+
+
+def test_a_coder_becomes_a_rater_before_the_rating_begins(store):
+    people = open_wave(store, "collecting")
+    now = put(store, *without(people, "Ben", "coder", "rater"), by="study-lead")
+    assert next(m for m in now if m.name == "Ben").roles == ("coder", "rater")
