@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -31,7 +31,7 @@ from qms.core.profile import CriterionProfile, RatingMark, Suggestion
 from qms.core.rating import NewRating
 from qms.core.rubric import Rubric
 from qms.errors import NotPermitted, UserError
-from qms.services import library, phases, rating, trail
+from qms.services import library, members, phases, rating, trail
 from qms.services import matrix as matrices
 from qms.services.rating import RatingView
 from qms.services.trail import Asked
@@ -65,7 +65,7 @@ MADE = factories.study(
         {"wave": "t0", "as_of": "2023-03-31", "phase": "closed"},
         {"wave": "t1", "as_of": "2024-03-31", "phase": "rating"},
     ],
-    members=[{"member": who, "role": role} for who, role in ROLES.items()],
+    members=[{"member": who, "name": who, "role": role} for who, role in ROLES.items()],
     sources=[
         factories.source(sector="icb"),
         factories.source(source="doc-1", kind="document", sector="icb"),
@@ -215,6 +215,8 @@ class Blindness(RuleBasedStateMachine):
         os.environ["QMS_DATABASE_URL"] = f"sqlite:///{self.folder / 'study.sqlite'}"
         self.store = resources.store()
         self.phase, self.rated, self.drafts = "rating", set(), set()
+        self.raters, self.left = set(RATERS), set()
+        self.ever, self.saw = set(RATERS), set()  # who ever rated; who saw a suggestion unrated
 
     def teardown(self):
         # What is kept from people is not nothing because nothing was written.
@@ -232,14 +234,14 @@ class Blindness(RuleBasedStateMachine):
     def keeps_suggestion(self, viewer, criterion):
         if self.phase in ("discussing", "closed"):
             return False
-        if viewer in RATERS:
+        if viewer in self.raters:
             return (viewer, criterion) not in self.rated
         return viewer == NOBODY and self.phase == "rating"
 
     def keeps_rating(self, viewer, criterion, rater):
         if viewer == rater or self.phase in ("discussing", "closed"):
             return False
-        return viewer not in RATERS or (viewer, criterion) not in self.rated
+        return viewer not in self.raters or (viewer, criterion) not in self.rated
 
     # What people do
 
@@ -248,8 +250,9 @@ class Blindness(RuleBasedStateMachine):
     )
     def rate(self, who, criterion, level):
         new = NewRating(*HERE, criterion, who, level, rationale=words_of(who, criterion))
-        may = who in RATERS and self.phase == "rating" and (who, criterion) not in self.rated
+        may = who in self.raters and self.phase == "rating" and (who, criterion) not in self.rated
         if may:
+            assert (who, criterion) not in self.saw, f"{who} saw {criterion} and rates it"
             rating.rate(self.store, MADE.id, new, by=who)
             self.rated.add((who, criterion))
             self.drafts.discard((who, criterion))
@@ -293,6 +296,27 @@ class Blindness(RuleBasedStateMachine):
             with pytest.raises(UserError):
                 phases.move(self.store, MADE.id, "t1", to, by=who)
 
+    @rule(lead=st.sampled_from(LEADS), who=st.sampled_from(sorted(ROLES)))
+    def change_who_rates(self, lead, who):
+        """A rater steps out, or somebody steps in: nobody looks in between."""
+        there = members.member_rows(self.store, MADE.id)
+        steps_in = who not in self.raters
+        roles = {role for each in there if each.member == who for role in each.roles}
+        wanted = tuple((roles | {"rater"}) if steps_in else (roles - {"rater"} or {"reader"}))
+        after = [replace(each, roles=wanted) if each.member == who else each for each in there]
+        again = steps_in and who in self.left and self.phase == "collecting"
+        if self.phase == "rating" or again:
+            with pytest.raises(UserError):
+                members.change_members(self.store, MADE.id, before=there, after=after, by=lead)
+            return
+        members.change_members(self.store, MADE.id, before=there, after=after, by=lead)
+        if steps_in:
+            self.raters.add(who)
+            self.ever.add(who)
+        else:
+            self.raters.discard(who)
+            self.left.add(who)
+
     # What people look at
 
     def key(self, viewer):
@@ -329,20 +353,25 @@ class Blindness(RuleBasedStateMachine):
         text = "\n".join(each for _, each in found if isinstance(each, str))
         for who, criterion in self.drafts:
             assert viewer == who or draft_of(who, criterion) not in text, (viewer, what)
-        takes_a_copy = what == "kept_back" and viewer == "lea"  # who leads it and does not rate
+        # Who leads the study and does not rate.
+        takes_a_copy = what == "kept_back" and viewer in LEADS and viewer not in self.raters
+        if takes_a_copy and viewer in self.ever:
+            self.saw |= {(viewer, criterion) for criterion in CRITERIA}
         for who, criterion in self.rated:
             if self.keeps_rating(viewer, criterion, who) and not takes_a_copy:
                 assert words_of(who, criterion) not in text, (viewer, what)
         for criterion, each in found:
             if isinstance(each, Suggestion):
                 assert not self.keeps_suggestion(viewer, criterion), (viewer, what, criterion)
+                if viewer in self.ever and (viewer, criterion) not in self.rated:
+                    self.saw.add((viewer, criterion))
             elif isinstance(each, RatingMark):
                 assert not self.keeps_rating(viewer, criterion, each.rater), (viewer, what)
             elif isinstance(each, Matrix):
                 for _, column in each.ranges:
                     told = each.criteria[column].id
                     assert not self.keeps_suggestion(viewer, told), (viewer, what, told)
-        if what in ("matrix_sheet", "matrix workbook") and viewer in RATERS:
+        if what in ("matrix_sheet", "matrix workbook") and viewer in self.raters:
             hidden = all(self.keeps_suggestion(viewer, each) for each in CRITERIA)
             assert not (hidden and "contested" in text), (viewer, what)
         if what.startswith("rating, ") or what == "rating":
