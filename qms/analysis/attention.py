@@ -4,6 +4,7 @@ Minutes of agenda items where they are recorded, else coded segments. There is n
 balance; under ten segments only counts are given.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -42,7 +43,12 @@ def attention(study: Study, rubric: Rubric, system: str, wave: str) -> Attention
         by = minutes.groupby(agenda["function"]).sum()
         return Attention("minutes", {f: float(by.get(f, 0)) for f in FOUR}, float(minutes.sum()))
     codings = study.tables["codings"]
-    function_of = {c.id: d.function for d in rubric.domains for c in d.criteria}
-    functions = codings[codings["source"].isin(sources)]["code"].map(function_of).dropna()
-    counts = functions.value_counts()
-    return Attention("codings", {f: float(counts.get(f, 0)) for f in FOUR}, float(len(functions)))
+    function_of = {c.id: d.function for d in rubric.domains if d.function for c in d.criteria}
+    here = set(sources)
+    counts = Counter(
+        function_of[code]
+        for source, code in zip(codings["source"].tolist(), codings["code"].tolist(), strict=True)
+        if source in here and code in function_of
+    )
+    amounts = {function: float(counts[function]) for function in FOUR}
+    return Attention("codings", amounts, float(counts.total()))

@@ -38,22 +38,22 @@ class Coverage:
 def coverage(study: Study, rubric: Rubric, system: str, wave: str) -> Coverage:
     """What has been collected and coded for one system in one wave; withdrawn sources left out."""
     sources = sources_of(study, system, wave)
+    sector_of = dict(zip(sources["source"].tolist(), sources["sector"].tolist(), strict=True))
     codings = study.tables["codings"]
-    codings = codings[codings["source"].isin(sources["source"])]
-    counts = sources[sources["sector"] != ""]["sector"].value_counts()
-    order = list(rubric.sectors) or sorted(counts.index)
-    row = pd.Index(sources["source"]).get_indexer(pd.Index(codings["source"]))
-    domain_of = {c.id: d.id for d in rubric.domains for c in d.criteria}
-    heard = pd.DataFrame({"code": codings["code"].to_numpy(), "row": row}).drop_duplicates()
-    sector = sources["sector"].tolist()
-    spoken = {
-        (domain_of.get(code), sector[at])
-        for code, at in zip(heard["code"].tolist(), heard["row"].tolist(), strict=True)
+    heard = {
+        (source, code)
+        for source, code in zip(codings["source"].tolist(), codings["code"].tolist(), strict=True)
+        if source in sector_of
     }
+    counts = Counter(sector for sector in sector_of.values() if sector)
+    kinds = Counter(sources["kind"].tolist())
+    order = list(rubric.sectors) or sorted(counts)
+    domain_of = {c.id: d.id for d in rubric.domains for c in d.criteria}
+    spoken = {(domain_of.get(code), sector_of[source]) for source, code in heard}
     return Coverage(
-        kinds={kind: int((sources["kind"] == kind).sum()) for kind in KINDS},
-        sectors={sector: int(counts[sector]) for sector in order if sector in counts},
-        coded=int(codings["source"].nunique()),
+        kinds={kind: kinds[kind] for kind in KINDS},
+        sectors={sector: counts[sector] for sector in order if sector in counts},
+        coded=len({source for source, _ in heard}),
         unheard=tuple(s for s in rubric.voice_sectors if s not in counts),
         silent={
             d.id: tuple(s for s in rubric.voice_sectors if (d.id, s) not in spoken)
