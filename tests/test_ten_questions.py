@@ -186,10 +186,19 @@ def test_a_public_paper_is_looked_through_before_it_leaves(open_page, sample):  
     told = standing(app, TEXT)
     assert "Quotes of 1 source are left out" in told
     assert "Names of raters and dissenters are left out" in told
-    assert "lone role" in told
+    assert "Look at these first; somebody may be known by them" in told
+    assert "QA4, dissent: names" in told
     app.checkbox(key="profile.disclosed.public").check().run()
     assert not app.exception
     assert not app.download_button(key="profile.pdf").disabled
+
+
+def test_a_paper_that_names_nobody_says_so(open_page, sample):  # noqa: F811
+    app = open_page("profile", study="sample", system="site-c", wave="t1")
+    app.segmented_control(key="profile.readers").select("public").run()
+    told = standing(app, TEXT)
+    assert "No name, contact detail or lone role was found" in told
+    assert "Look at these first" not in told
 
 
 def test_there_are_ten_questions():

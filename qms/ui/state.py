@@ -63,7 +63,7 @@ class Control(TypedDict):
 
     key: str
     on_change: Callable[..., None]
-    args: tuple[str, str]
+    args: tuple[str, str, str]
 
 
 class Switch(TypedDict):
@@ -71,7 +71,7 @@ class Switch(TypedDict):
 
     key: str
     on_change: Callable[..., None]
-    args: tuple[str, str]
+    args: tuple[str, str, str]
 
 
 NAMES = tuple(field.name for field in fields(Selection))
@@ -131,36 +131,51 @@ def write_address(*names: str) -> None:
         st.query_params.from_dict(shown)
 
 
+def _showing(key: str, value: str | bool) -> str:
+    """The key for a control that shows `value`: another one where it showed something else.
+
+    Were the old one given the value, its next message could still say what it showed before,
+    sent before the browser heard of the change, and would be taken for a choice: two controls
+    tied to one part of the selection would undo each other.
+    """
+    if st.session_state.get(_turned(key), value) != value:
+        next_turn(key)
+    st.session_state.setdefault(_turned(key), value)
+    return _turned(key)
+
+
+def _turned(key: str) -> str:
+    return f"{key}~{turn(key)}" if turn(key) else key
+
+
 def control(key: str, name: str, options: Sequence[str]) -> Control:
     """Tie a control to the selection: it shows what is selected and selects what is picked."""
     current = st.session_state.get(name, "")
-    st.session_state[key] = current if current in options else options[0]
-    return {"key": key, "on_change": _picked, "args": (key, name)}
+    shown = _showing(key, current if current in options else options[0])
+    return {"key": shown, "on_change": _picked, "args": (key, shown, name)}
 
 
 def typed(key: str, name: str) -> Control:
     """Tie a field of text to the selection."""
-    st.session_state[key] = st.session_state.get(name, "")
-    return {"key": key, "on_change": _typed, "args": (key, name)}
-
-
-def _typed(key: str, name: str) -> None:
-    choose(**{name: st.session_state[key]})
+    shown = _showing(key, st.session_state.get(name, ""))
+    return {"key": shown, "on_change": _picked, "args": (key, shown, name)}
 
 
 def switch(key: str, view: str) -> Switch:
     """Tie a part that unfolds to the selection: it is open while `view` is the view."""
-    st.session_state[key] = st.session_state.get("view", "") == view
-    return {"key": key, "on_change": _switched, "args": (key, view)}
+    shown = _showing(key, st.session_state.get("view", "") == view)
+    return {"key": shown, "on_change": _switched, "args": (key, shown, view)}
 
 
-def _switched(key: str, view: str) -> None:
-    choose(view=view if st.session_state[key] else "")
+# What a control says that another has taken the place of is no choice any more.
+def _switched(key: str, shown: str, view: str) -> None:
+    if shown == _turned(key):
+        choose(view=view if st.session_state[shown] else "")
 
 
-def _picked(key: str, name: str) -> None:
-    value = st.session_state[key]
-    if value is not None:
+def _picked(key: str, shown: str, name: str) -> None:
+    value = st.session_state[shown]
+    if value is not None and shown == _turned(key):
         choose(**{name: value})
 
 

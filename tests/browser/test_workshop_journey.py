@@ -248,8 +248,9 @@ def test_two_raters_then_the_room_then_the_paper(address, held, open_page, pictu
 
 def sections(profile):
     """Criterion to what the paper prints behind its level, from its heading to the next one."""
-    heads = {c: profile.rindex(f"{c} {RUBRIC.criterion(c).name}") for c in SHORT}
-    ends = [*sorted(heads.values()), len(profile)]
+    until = profile.rindex("What was decided")  # the actions name criteria once more
+    heads = {c: profile.rindex(f"{c} {RUBRIC.criterion(c).name}", 0, until) for c in SHORT}
+    ends = [*sorted(heads.values()), until]
     return {c: profile[at : ends[ends.index(at) + 1]] for c, at in heads.items()}
 
 
@@ -321,6 +322,8 @@ def test_by_keyboard_and_with_a_projector(serve, two, open_page):
     page.keyboard.press("Enter")
     heading = page.locator("#criterion-name")
     expect(heading).to_be_focused()
+    chosen = page.locator(".queue button[aria-current=true]")
+    expect(chosen).to_contain_text(heading.inner_text())
     form = page.get_by_role("form", name="What goes on record")
     if form.count() == 0:
         page.get_by_role("button", name="Revise what is on record").press("Enter")

@@ -58,6 +58,21 @@ def test_while_a_wave_is_rated_who_gives_no_name_sees_no_levels(open_page, works
     assert page.title[0].value != "Not to be seen yet"
 
 
+def test_what_the_browser_sent_before_it_heard_undoes_no_choice(open_page, workspace):
+    """Two controls name who acts; the message on its way still says what the other one showed."""
+    workspace.add(MADE)
+    with library.open_store(workspace.url) as store:
+        phases.move(store, MADE.id, "t1", "rating", by="lead")
+    page = open_page("rate", study=MADE.id)
+    page.selectbox(key="rate.person").select("r1")
+    late = page._tree.get_widget_states()
+    page.run()
+    assert acting(page).value == "r1"
+    page = page._run(late)
+    assert acting(page).value == "r1"
+    assert page.selectbox(key="rate.person").value == "r1"
+
+
 def test_a_study_without_people_offers_nobody(open_page, workspace):
     workspace.add(factories.study())
     page = open_page("matrix")

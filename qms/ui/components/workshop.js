@@ -7,7 +7,7 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
   state.send = setTriggerValue;
   state.data = data;
   const send = (name, value) => state.send(name, value);
-  const pick = (id) => { state.asked = true; send("picked", id); };
+  const pick = (id) => { state.asked = id; send("picked", id); };
 
   if (!state.desk) {
     state.queue = el("nav", { class: "queue", "aria-label": "Queue" });
@@ -73,8 +73,10 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
     state.refused = false;
     state.form.querySelector(".note")?.scrollIntoView({ block: "nearest" });
   }
-  if (fresh && state.asked) {
-    state.asked = false;
+  // Another act's answer may come first; the focus waits for the criterion that was asked for.
+  const reached = state.asked === told.criterion;
+  if (reached) state.asked = "";
+  if (fresh && reached) {
     state.status.textContent = `${told.criterion} ${told.name}, ${told.place}.`;
     const top = state.main.getBoundingClientRect().top;
     if (top < 0 || top > innerHeight * 0.7) state.main.scrollIntoView({ block: "start" });
