@@ -63,7 +63,7 @@ class Control(TypedDict):
 
     key: str
     on_change: Callable[..., None]
-    args: tuple[str, str, str]
+    args: tuple[str, ...]
 
 
 class Switch(TypedDict):
@@ -140,7 +140,7 @@ def _showing(key: str, value: str | bool) -> str:
     """
     if st.session_state.get(_turned(key), value) != value:
         next_turn(key)
-    st.session_state.setdefault(_turned(key), value)
+    st.session_state[_turned(key)] = value  # its option may be told in other words by now
     return _turned(key)
 
 
@@ -152,13 +152,18 @@ def control(key: str, name: str, options: Sequence[str]) -> Control:
     """Tie a control to the selection: it shows what is selected and selects what is picked."""
     current = st.session_state.get(name, "")
     shown = _showing(key, current if current in options else options[0])
-    return {"key": shown, "on_change": _picked, "args": (key, shown, name)}
+    return {"key": shown, "on_change": _picked, "args": (key, shown, name, *options)}
 
 
 def typed(key: str, name: str) -> Control:
     """Tie a field of text to the selection."""
     shown = _showing(key, st.session_state.get(name, ""))
-    return {"key": shown, "on_change": _picked, "args": (key, shown, name)}
+    return {"key": shown, "on_change": _typed, "args": (key, shown, name)}
+
+
+def _typed(key: str, shown: str, name: str) -> None:
+    if shown == _turned(key):
+        choose(**{name: st.session_state[shown]})
 
 
 def switch(key: str, view: str) -> Switch:
@@ -167,15 +172,16 @@ def switch(key: str, view: str) -> Switch:
     return {"key": shown, "on_change": _switched, "args": (key, shown, view)}
 
 
-# What a control says that another has taken the place of is no choice any more.
+# No choice is what a control says that another has taken the place of, nor an option in words
+# that the page no longer uses.
 def _switched(key: str, shown: str, view: str) -> None:
     if shown == _turned(key):
         choose(view=view if st.session_state[shown] else "")
 
 
-def _picked(key: str, shown: str, name: str) -> None:
+def _picked(key: str, shown: str, name: str, *options: str) -> None:
     value = st.session_state[shown]
-    if value is not None and shown == _turned(key):
+    if value in options and shown == _turned(key):
         choose(**{name: value})
 
 
