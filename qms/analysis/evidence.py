@@ -132,11 +132,11 @@ def _evidence(
     for cell, name, excerpt in _excerpts(sources, codings, row, set(origins.codings), rubric):
         excerpts.setdefault((cell, name), []).append(excerpt)
     found: dict[Cell, list[Origin]] = {cell: [] for cell in suggested}
-    for i, (at, name) in enumerate(zip(origins.cell.tolist(), origins.name, strict=True)):
+    for at, row in zip(origins.cell.tolist(), _columns(origins), strict=True):
         cell = systems[at // len(criteria)], criteria[at % len(criteria)]
-        told = excerpts.pop((cell, name), [])
+        told = excerpts.pop((cell, row[0]), [])
         if cell in found:
-            found[cell].append(_counted(origins, i, suggested[cell], tuple(told)))
+            found[cell].append(_counted(row, suggested[cell], tuple(told)))
     for (cell, name), told in excerpts.items():
         if cell in found:
             found[cell].append(_uncounted(name, told))
@@ -209,26 +209,29 @@ _TOLD = (
 )
 
 
-def _counted(
-    origins: Origins, i: int, suggestion: Suggestion, excerpts: tuple[Excerpt, ...]
-) -> Origin:
-    low, high, reach = (int(of[i]) for of in (origins.low, origins.high, origins.reach))
-    sector, place = int(origins.sector[i]), int(origins.place[i])
-    return Origin(
-        name=origins.name[i],
-        kind=KINDS[origins.kind[i]],
-        sector=origins.sector_names[sector] if sector >= 0 else "",
-        place=origins.place_names[place] if place >= 0 else "",
-        low=low,
-        high=high,
-        directness=int(origins.directness[i]),
-        reach=REACHES[reach - 1] if reach else "",
-        affected=bool(origins.affected[i]),
-        split=bool(origins.split[i]),
-        standing=_standing(low, high, suggestion.level),
-        carries=origins.name[i] in suggestion.carried_by,
-        excerpts=excerpts,
+Row = tuple[str, str, str, str, int, int, int, str, bool, bool]
+"""Name, kind, sector, place, low, high, directness, reach, affected and split of an origin."""
+
+
+def _columns(origins: Origins) -> Iterator[Row]:
+    """The origins in their order, column by column, since a national study has 70,000 of them."""
+    sectors, places = (*origins.sector_names, ""), (*origins.place_names, "")  # -1 is none
+    return zip(
+        origins.name,
+        [KINDS[at] for at in origins.kind.tolist()],
+        [sectors[at] for at in origins.sector.tolist()],
+        [places[at] for at in origins.place.tolist()],
+        *(origins.low.tolist(), origins.high.tolist(), origins.directness.tolist()),
+        [("", *REACHES)[at] for at in origins.reach.tolist()],
+        *(origins.affected.tolist(), origins.split.tolist()),
+        strict=True,
     )
+
+
+def _counted(row: Row, suggestion: Suggestion, excerpts: tuple[Excerpt, ...]) -> Origin:
+    name, low, high = row[0], row[4], row[5]
+    standing = _standing(low, high, suggestion.level)
+    return Origin(*row, standing, name in suggestion.carried_by, excerpts)
 
 
 def _uncounted(name: str, told: list[Excerpt]) -> Origin:

@@ -109,17 +109,16 @@ def each_report(study: Study, wave: str | None = None) -> Iterator[Report]:
     """One PDF for each system, in the order of their ids."""
     wave = wave or study.latest_wave()
     rubric, _ = study.rubrics_of(wave)[0]
-    with _collector_held():  # all systems at once cost little more than one
+    # Let go after each report, the collector would walk the excerpts of all of them each time.
+    with _collector_held():
         found = profiles(study, waves=[wave])
         computed = {
             system: tuple(own) for system, own in groupby(found, key=lambda profile: profile.system)
         }
         origins = evidence_of_all(study, rubric, [own[0] for own in computed.values()])
-    for system, part in study.by_system(list(computed)):
-        with _collector_held():
+        for system, part in study.by_system(list(computed)):
             view = profile_view(part, system, wave, computed=computed[system])
-            made = _printed(part, view, origins.pop(system))
-        yield made
+            yield _printed(part, view, origins.pop(system))
 
 
 @contextmanager
