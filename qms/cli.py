@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
+from uuid import uuid4
 
 from qms import __version__
 from qms.errors import NotYet, UserError
@@ -258,10 +259,8 @@ def _profile(asked: argparse.Namespace) -> None:
         _print_csv(_line(profile, part) for profile in found for part in profile.criteria)
     else:
         for profile in found:
-            print(
-                f"\n{profile.system}  {profile.wave}  {profile.rubric} {profile.rubric_version}"
-                f"  form {profile.form}"
-            )
+            where = (profile.system, profile.wave, f"{profile.rubric} {profile.rubric_version}")
+            print("\n" + "  ".join(map(_on_one_line, (*where, f"form {profile.form}"))))
             _print_table(
                 ("criterion", "status", "on record", "suggested", "evidence", "marks"),
                 [
@@ -279,7 +278,7 @@ def _compare(asked: argparse.Namespace) -> None:
         _print_json(view.as_json())
         return
     for warning in view.warnings:
-        print(warning, file=sys.stdout if asked.format == "table" else sys.stderr)
+        print(_on_one_line(warning), file=sys.stdout if asked.format == "table" else sys.stderr)
     if asked.format == "csv":
         _print_csv(
             _line(profiles[system], profiles[system].criterion(part.criterion))
@@ -321,7 +320,7 @@ def _report(asked: argparse.Namespace) -> None:
 
 
 def _agreement(asked: argparse.Namespace) -> None:
-    from qms.services.agreement import agreement
+    from qms.services.agreement import RESAMPLES, SEED, agreement
 
     found = agreement(_open(asked), system=asked.system, wave=asked.wave)
     if asked.format == "json":
@@ -334,6 +333,15 @@ def _agreement(asked: argparse.Namespace) -> None:
             print(f"\n{name}")
             columns = tuple(lines[0])
             _print_table(columns, [tuple(_short(line[c]) for c in columns) for line in lines])
+    if found.raters:
+        kappas = [
+            f"{part.scope} {_short(part.weighted_kappa)}"
+            for part in found.raters
+            if part.weighted_kappa is not None
+        ]
+        print(f"\ninterval: 95%, by bootstrap over units, {RESAMPLES} times, seed {SEED}")
+        if kappas:
+            print(f"weighted kappa (quadratic), two raters: {', '.join(kappas)}")
     if found.coders:
         together = found.together
         alpha = together.reason or f"alpha {_short(together.alpha)} (nominal)"
@@ -351,7 +359,8 @@ def _value(asked: argparse.Namespace) -> None:
         _print_json(view.as_json())
         return
     for programme in view.value.programmes:
-        print(f"\n{programme.programme}  {programme.system}  {_money_of(programme)}")
+        where = (programme.programme, programme.system, _money_of(programme))
+        print("\n" + "  ".join(map(_on_one_line, where)))
         print(f"asked for {', '.join(programme.classes)}: {_left_out(programme)}")
         if programme.roi_percent:
             print(f"return in per cent, low to high: {_figures(programme.roi_percent, 0)}")
@@ -463,7 +472,15 @@ def _export(asked: argparse.Namespace) -> None:
     if ending == ".xlsx":
         from qms.services.matrix import workbook
 
-        _save(output, workbook(_open(asked)).data)
+        study = _open(asked)
+        _save(output, workbook(study).data)
+        latest = study.latest_wave()
+        if others := [wave for wave in study.tables["waves"]["wave"] if wave != latest]:
+            print(
+                f"{output}: a matrix is of one wave, here {_on_one_line(latest)}; left out: "
+                f"{_on_one_line(', '.join(others))}. A .zip holds them all.",
+                file=sys.stderr,
+            )
         return
     if ending != ".zip":
         raise UserError(f"{output}: the ending says what to write; use .zip or .xlsx.")
@@ -490,7 +507,7 @@ def _save(path: Path, data: bytes) -> None:
     """Write a file whole or not at all."""
     if not path.parent.is_dir():
         raise UserError(f"{path.parent}: there is no such folder; make it first.")
-    part = path.with_name(f".{path.name}.part")
+    part = path.with_name(f".{uuid4().hex}.part")  # path's own may be as long as can be
     try:
         part.write_bytes(data)
         part.replace(path)
@@ -598,10 +615,20 @@ def _print_csv(lines: Iterable[dict[str, Any]]) -> None:
 
 
 def _print_table(header: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
-    """A plain table; widths in characters."""
+    """A plain table; widths in characters, and nothing in it that breaks a line or turns it."""
+    header = [_on_one_line(cell) for cell in header]
+    lines = [[_on_one_line(cell) for cell in line] for line in lines]
     widths = [max(len(str(line[i])) for line in (header, *lines)) for i in range(len(header))]
     for line in (header, tuple("-" * width for width in widths), *lines):
         print("  ".join(f"{cell!s:<{w}}" for cell, w in zip(line, widths, strict=True)).rstrip())
+
+
+def _on_one_line(cell: Any) -> str:
+    """A cell with what is not printable told by its number, as a terminal can show it."""
+    return "".join(
+        sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii")
+        for sign in str(cell)
+    )
 
 
 def _short(value: Any) -> str:

@@ -262,7 +262,7 @@ def coder_agreement(
         texts: Source to text, for the sources in `coders`.
         coders: The sources that two or more coders read, with these coders.
     """
-    double = codings[codings["source"].isin(list(coders))]
+    double = _compared(codings, coders)
     spans = _spans(double)
     lines = {source: _paragraphs(texts[source]) for source in coders}
     found = []
@@ -287,7 +287,7 @@ def codes_together(
     coders: Mapping[str, Sequence[str]],
 ) -> CodesTogether:
     """Agreement over all codes together, on paragraphs; arguments as `coder_agreement`."""
-    double = codings[codings["source"].isin(list(coders))]
+    double = _compared(codings, coders)
     codes = sorted(set(double["code"]))
     spans = _spans(double)
     coincidences = np.zeros((2, 2))
@@ -304,6 +304,12 @@ def codes_together(
         return CodesTogether(len(codes), units, None, "fewer than 10 units")
     alpha = alpha_nominal(coincidences)
     return CodesTogether(len(codes), units, alpha, "no variation" if alpha is None else None)
+
+
+def _compared(codings: pd.DataFrame, coders: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    """The codings of the coders who are compared; another's code is none that these did not use."""
+    pairs = pd.MultiIndex.from_frame(codings[["source", "coder"]].astype(object))
+    return codings[pairs.isin([(source, each) for source, who in coders.items() for each in who])]
 
 
 def alpha_nominal(coincidences: Floats) -> float | None:

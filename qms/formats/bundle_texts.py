@@ -1,7 +1,6 @@
 """The texts of a study bundle: where each stands, and whether it is what offsets can count in."""
 
 import hashlib
-import re
 import unicodedata
 from dataclasses import dataclass
 
@@ -20,7 +19,6 @@ from qms.formats.bundle_tables import Cells
 
 _BOM = "\ufeff"
 _OWN = frozenset(name.casefold() for name in (*OWN_FILES, RUBRICS))
-_UNFIT = re.compile("[/\\\\\x00-\x1f\x7f-\x9f]")
 
 
 def text_place(source: str, path: str) -> str:
@@ -31,11 +29,12 @@ def text_place(source: str, path: str) -> str:
     """
     if path:
         return _given_place(path)
-    if _UNFIT.search(source) or source in (".", ".."):
+    place = f"{TEXTS}/{source}.txt"
+    if source in (".", "..") or unsafe_name(place) or plain_name(place) != place:
         raise ValueError(
             f"source {shown(source)} cannot be the name of a file; give its text a path"
         )
-    return f"{TEXTS}/{source}.txt"
+    return place
 
 
 def _given_place(path: str) -> str:

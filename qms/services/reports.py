@@ -1,6 +1,7 @@
 """Reports of a study as PDF: one system, all systems side by side, or a file for each."""
 
 import gc
+import hashlib
 import io
 import re
 import zipfile
@@ -19,6 +20,9 @@ from qms.report.render import Renderer
 from qms.services import sight
 from qms.services.studies import chosen
 from qms.services.views import ProfileView, comparison, profile_view
+
+LONGEST_NAME = 200
+"""Bytes; file systems take 255, and a name may get an ending or a number more."""
 
 Progress = Callable[[int, int, str], None]
 """Called with how many are done, how many there are, and what comes next."""
@@ -116,9 +120,14 @@ def each_report(study: Study, wave: str | None = None) -> Iterator[Report]:
             system: tuple(own) for system, own in groupby(found, key=lambda profile: profile.system)
         }
         origins = evidence_of_all(study, rubric, [own[0] for own in computed.values()])
+        taken: set[str] = set()
         for system, part in study.by_system(list(computed)):
             view = profile_view(part, system, wave, computed=computed[system])
-            yield _printed(part, view, origins.pop(system))
+            made = _printed(part, view, origins.pop(system))
+            if made.name.casefold() in taken:
+                made = made._replace(name=file_name(f"{system} {_mark(system)}", wave))
+            taken.add(made.name.casefold())
+            yield made
 
 
 @contextmanager
@@ -159,8 +168,17 @@ def all_reports(
 
 
 def file_name(system: str, wave: str) -> str:
-    """`<system>-<wave>.pdf`, with what no file system takes replaced."""
-    return f"{_safe(system)}-{_safe(wave)}.pdf"
+    """`<system>-<wave>.pdf`, made fit for a file system: signs replaced, and not too long."""
+    whole = f"{_safe(system)}-{_safe(wave)}"
+    if len(whole.encode()) > LONGEST_NAME:
+        cut = whole.encode()[:LONGEST_NAME].decode(errors="ignore")
+        whole = f"{cut}-{_mark(f'{system}/{wave}')}"
+    return f"{whole}.pdf"
+
+
+def _mark(word: str) -> str:
+    """Eight signs that tell a name from another that looks the same once it is made safe."""
+    return hashlib.sha256(word.encode()).hexdigest()[:8]
 
 
 def _safe(word: str) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from qms.cli import main
+from tests import factories
 
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "sample_data"
@@ -124,6 +125,48 @@ def test_agreement_json_has_the_keys_of_the_contract(run):
     code, out, _ = run("agreement", SAMPLE)
     assert code == 0
     assert "alpha_ordinal" in out
+    assert "interval: 95%, by bootstrap over units, 2000 times, seed 20260331" in out
+    assert "weighted kappa" not in out  # three raters; one pair has it
+
+
+def test_two_raters_have_a_weighted_kappa(run, tmp_path):
+    names = [f"QP{n}" for n in range(1, 13)]
+    given = [
+        factories.rating(criterion=name, rater=rater, level=str((n + (rater == "b" and n < 3)) % 4))
+        for n, name in enumerate(names)
+        for rater in ("a", "b")
+    ]
+    study = factories.study(rubrics=[factories.rubric(criteria=names)], ratings=given)
+    code, out, _ = run("agreement", factories.write_folder(tmp_path / "two", study))
+    assert code == 0
+    assert "weighted kappa (quadratic), two raters: all 0." in out
+
+
+def test_systems_whose_names_look_alike_get_a_file_each(run, tmp_path):
+    ids = ["a/b", "a:b", "A_B", "\u00e9" * 300]
+    study = factories.study(
+        systems=[{"system": each} for each in ids], sources=[factories.source(system="a/b")]
+    )
+    folder = factories.write_folder(tmp_path / "alike", study)
+    assert run("report", folder, "--all", "-o", tmp_path / "all")[0] == 0
+    made = sorted(path.name for path in (tmp_path / "all").iterdir())
+    assert len({name.casefold() for name in made}) == len(ids)
+    assert all(name.endswith(".pdf") and len(name.encode()) < 255 for name in made)
+    assert "A_B-t1.pdf" in made  # the first of them in the order of ids keeps its name
+
+
+def test_a_table_shows_what_would_turn_or_break_its_lines(run, tmp_path):
+    study = factories.study(systems=[{"system": "site-a", "name": "Two\nlines \u202eabc"}])
+    code, out, _ = run("compare", factories.write_folder(tmp_path / "odd", study))
+    assert code == 0
+    assert r"Two\nlines \u202eabc" in out
+    assert "\u202e" not in out
+
+
+def test_a_workbook_says_which_waves_it_leaves_out(run, tmp_path):
+    code, out, err = run("export", SAMPLE, "-o", tmp_path / "m.xlsx")
+    assert (code, out) == (0, "")
+    assert "a matrix is of one wave, here t2; left out: t1" in err
 
 
 def test_report_of_one_of_all_and_side_by_side(run, tmp_path):

@@ -193,6 +193,16 @@ def test_all_codes_together_without_variation_is_no_number():
     assert (few.alpha, few.reason) == (None, "fewer than 10 units")
 
 
+def test_who_is_not_compared_changes_nothing():
+    """A third coder's own code is none that the two left out in agreement."""
+    two = codings(("ana", 0, 4), ("ben", 1, 4), ("ana", 5, 9))
+    third = codings(("eve", 0, 4)).assign(code="X1", coding="other")
+    for compare in (coder_agreement, codes_together):
+        alone = compare(two, {"s": PARAGRAPHS}, {"s": ["ana", "ben"]})
+        beside = compare(pd.concat([two, third]), {"s": PARAGRAPHS}, {"s": ["ana", "ben"]})
+        assert beside == alone
+
+
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.sets(st.integers(0, 11)), min_size=2, max_size=4))
 def test_all_codes_together_equal_the_published_package(marked):

@@ -152,8 +152,8 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path, name):
             "sources.csv: path ../out.txt climbs out of the bundle",
         ),
         (
-            {"sources": [source(source="a/b")]},
-            "sources.csv: source a/b cannot be the name of a file; give its text a path",
+            {"sources": [source(source="a//b")]},
+            "sources.csv: source a//b cannot be the name of a file; give its text a path",
         ),
         (
             {

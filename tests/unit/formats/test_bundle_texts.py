@@ -95,7 +95,7 @@ def test_a_path_stays_inside_and_apart(tmp_path, path, why):
     assert faults[0].endswith(why)
 
 
-@pytest.mark.parametrize("name", ["a/b", "a\\b", ".", "..", "a\tb"])
+@pytest.mark.parametrize("name", ["a//b", "/a", "../b", "a\\b", ".", "..", "a\tb"])
 def test_a_source_without_a_path_can_be_a_file_name(tmp_path, name):
     content = factories.files(factories.study())
     row = ["system,wave,kind,source", f'site-a,t1,interview,"{name}"']
@@ -103,6 +103,10 @@ def test_a_source_without_a_path_can_be_a_file_name(tmp_path, name):
     (fault,) = bundle_faults(factories.write_files(tmp_path / "bundle", content))
     assert fault.startswith("sources.csv line 2: source ")
     assert fault.endswith("cannot be the name of a file; give its text a path")
+
+
+def test_a_source_without_a_path_may_stand_in_a_folder(tmp_path):
+    assert told(tmp_path, sources=[source(source="a/b")], codings=[coding(source="a/b")]) == []
 
 
 def test_two_sources_may_share_a_text(tmp_path):
