@@ -51,7 +51,7 @@ def test_the_sample_shows_four_readings_each_with_its_table(open_page, sample):
 def test_patterns_are_offered_with_their_numbers_and_never_decided(open_page, sample):
     told = said(open_page("balance", study="sample", system="site-a", wave="t1"))
     assert "This looks like **Assurance-led**, because 120 codings are about assurance" in told
-    assert told.count("Confirm it in the workshop") == 2
+    assert told.count("for people who know the system to say") == 2
     plain = said(open_page("balance", study="sample", system="site-d", wave="t2"))
     assert "This looks like **Joined**" in plain
 
