@@ -36,8 +36,8 @@ def _patterns(view: BalanceView) -> None:
     st.markdown(
         "\n".join(
             f"- This looks like **{pattern.name}**, because "
-            f"{words.plain(pattern.why[0].lower() + pattern.why[1:], most=600)} Whether it is so is "
-            "for people who know the system to say; nothing rests on the name."
+            f"{words.plain(pattern.why[0].lower() + pattern.why[1:], most=600)} Whether it is so "
+            "is for people who know the system to say; nothing rests on the name."
             for pattern in view.balance.patterns
         )
     )
