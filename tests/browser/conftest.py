@@ -34,9 +34,9 @@ def browser():
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def serve(tmp_path_factory):
-    """Start the app: `serve("--sample")` gives its address; stopped at the end of the session."""
+    """Start the app: `serve("--sample")` gives its address; stopped at the end of the module."""
     started = []
 
     def start(*arguments: str, database: str | None = None) -> str:
@@ -75,8 +75,9 @@ def serve(tmp_path_factory):
                 time.sleep(0.1)
 
     yield start
-    for process, log in started:
+    for process, _ in started:
         process.terminate()
+    for process, log in started:
         process.wait(timeout=20)
         log.close()
 
