@@ -18,6 +18,13 @@ from qms.core.tables import OPENNESS
 
 SMALLEST_GROUP = 3
 SHORTEST_NAME, SHORTEST_ID = 3, 2
+TITLES = {"dame", "doctor", "dr", "lord", "miss", "mr", "mrs", "ms", "prof", "professor", "sir"}
+ROLES = {
+    "board", "chair", "chief", "coder", "committee", "director", "executive", "facilitator",
+    "group", "lead", "leader", "manager", "member", "nurse", "observer", "officer", "owner",
+    "partner", "rater", "reader", "representative", "reviewer", "study", "team", "voice",
+}  # fmt: skip
+"""Words of roles: a member who is named by one, as "Study Lead", has no name to take apart."""
 _NOTES = ("limitations_note", "coherence_note", "adequacy_note", "relevance_note")
 PRINTED = {
     "consensus": ("rationale", "reason", "dissent", "right_of_reply", *_NOTES),
@@ -97,7 +104,11 @@ def _held_back(
             "sources here, so a quote is told as a system partner’s."
         )
     if openness == "public":
-        yield "Names of raters and dissenters are left out; counts under five are not told."
+        yield (
+            "Names of raters and dissenters are left out beside what they said. Counts under five "
+            "of sources, origins, codings, quotes, raters and people who agreed are told as "
+            "“fewer than 5”; counts of criteria, kinds and sectors are told as they are."
+        )
 
 
 def _few(sources: list[Row], rubric: Rubric) -> list[str]:
@@ -127,9 +138,15 @@ def _named(study: Study, system: str, wave: str) -> Iterator[str]:
     """Names and details in words that are printed as they stand."""
     members = rows(study.tables["members"])
     names = {row["name"] for row in members if len(row["name"].strip()) >= SHORTEST_NAME}
+    parts = {part: name for name in sorted(names) for part in name_parts(name)}
     ids = {row["member"] for row in members if len(row["member"]) >= SHORTEST_ID}
     for place, text in _words(study, system, wave):
         told = [name for name in sorted(names) if _holds(text, name)]
+        told += [
+            part
+            for part, name in sorted(parts.items())
+            if name not in told and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", text)
+        ]
         told += [key for key in sorted(ids) if re.search(rf"(?<!\w){re.escape(key)}(?!\w)", text)]
         told += [
             finding.text
@@ -149,6 +166,26 @@ def _words(study: Study, system: str, wave: str) -> Iterator[tuple[str, str]]:
                 for column in columns:
                     if row[column].strip():
                         yield f"{which}, {column.replace('_', ' ')}:", row[column]
+
+
+def name_parts(name: str) -> list[str]:
+    """The first and the last word of a person's name, each to be looked for by itself.
+
+    They are looked for as they are written, from three letters, where both begin with a capital
+    and no word of the name is one of a role: "First rater" and "Study Lead" have none.
+
+    Example:
+        >>> name_parts("Dr Ben Oak"), name_parts("Chair of the steering group")
+        (['Ben', 'Oak'], [])
+    """
+    words = [word.strip(".,;()") for word in name.split()]
+    words = [word for word in words if word and word.lower() not in TITLES]
+    if not words or ROLES & {word.lower() for word in words}:
+        return []
+    ends = [words[0], words[-1]] if len(words) > 1 else words
+    if any(end[0].islower() for end in ends):
+        return []
+    return [end for end in dict.fromkeys(ends) if len(end) >= SHORTEST_NAME]
 
 
 def _holds(text: str, name: str) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from qms.analysis.attention import FEW, Attention
 from qms.analysis.coverage import Coverage
+from qms.analysis.wording import counted
 from qms.core.profile import Profile
 from qms.core.rubric import Rubric
 
@@ -35,7 +36,7 @@ def headlines(
         lowest=_lowest(profile, rubric),
         contested=_contested(profile, rubric),
         not_heard=_not_heard(rubric, coverage),
-        balance=_balance(attention),
+        balance=balance(attention),
     )
 
 
@@ -66,24 +67,52 @@ def _contested(profile: Profile, rubric: Rubric) -> str:
 def _not_heard(rubric: Rubric, coverage: Coverage) -> str:
     if not coverage.sources:
         return "Nobody yet: there are no sources."
+    unknown = sectorless(coverage)
+    if unknown == coverage.sources and rubric.voice_sectors:
+        return "Not known: no source has a sector yet."
+    beside = "; not known for sources that have no sector yet" if unknown else ""
     if coverage.unheard:
         names = [rubric.sectors.get(sector, sector).lower() for sector in coverage.unheard]
-        return f"No source from {_listed(names, 4)}."
+        return f"No source from {_listed(names, 4)}{beside}."
     domains = [d for d in rubric.domains if coverage.silent[d.id]]
     if domains:
         first = domains[0]
         names = [rubric.sectors.get(s, s).lower() for s in coverage.silent[first.id]]
-        return f"Nothing from {_listed(names)} on {first.name.lower()}."
+        return f"Nothing from {_listed(names)} on {first.name.lower()}{beside}."
     return "Every voice that the rubric names has spoken in every domain."
 
 
-def _balance(attention: Attention) -> str:
+def sectorless(coverage: Coverage) -> int:
+    """Number of sources whose sector nobody has given: not known, which is not unheard."""
+    return coverage.sources - sum(coverage.sectors.values())
+
+
+def few_codings(attention: Attention, fewest: int) -> bool:
+    """Whether some function, or the rest of the total, has codings, but fewer than `fewest`."""
+    amounts = attention.by_function.values()
+    rest = attention.total - sum(amounts)
+    return attention.unit == "codings" and any(0 < n < fewest for n in (*amounts, rest))
+
+
+def balance(attention: Attention, fewest: int = 0) -> str:
+    """Assurance beside improvement: shares, or counts where there is little.
+
+    With `fewest`, a smaller count is told as "fewer than" it, and no share that would give
+    it away.
+    """
     if not attention.total:
         return "Nothing recorded on the four functions."
     assurance, improvement = (attention.by_function[f] for f in ("assurance", "improvement"))
     unit = "meeting time" if attention.unit == "minutes" else "codings"
-    if attention.unit == "codings" and attention.total < FEW:
-        return f"{assurance:.0f} codings on assurance, {improvement:.0f} on improvement."
+    few = few_codings(attention, fewest)
+    if few or (attention.unit == "codings" and attention.total < FEW):
+        first = counted(round(assurance), "coding")
+        if 0 < assurance < fewest:
+            first = f"Fewer than {fewest} codings"
+        second = f"{improvement:.0f}"
+        if 0 < improvement < fewest:
+            second = f"fewer than {fewest}"
+        return f"{first} on assurance, {second} on improvement."
     return (
         f"{assurance / attention.total:.0%} of {unit} on assurance, "
         f"{improvement / attention.total:.0%} on improvement."

@@ -4,11 +4,9 @@ A criterion without a level leaves a gap in the line. The lowest level is drawn 
 centre, so that it is seen and does not read as nothing.
 """
 
-import math
 from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from qms.charts.answers import counted, on_record
 from qms.charts.drawing import Drawing
@@ -28,7 +26,7 @@ def radars(
     domain: str = "",
     dark: bool = False,
 ) -> Drawing:
-    """One radar a system, in the order given.
+    """One radar a system, in the order given; each a figure, so that a narrow page stacks them.
 
     Args:
         profiles: A system's name to its profile, under this rubric.
@@ -41,8 +39,12 @@ def radars(
         name: [profile.criterion(criterion.id) for criterion in criteria]
         for name, profile in profiles.items()
     }
+    figures = tuple(_figure(n, parts, criteria, rubric, dark) for n, parts in answers.items())
+    across = ACROSS[len(criteria) <= FEW]  # many criteria need larger radars, fewer to a row
     return Drawing(
-        figure=_figure(answers, criteria, rubric, dark),
+        figure=figures[0] if figures else go.Figure(),
+        beside=figures[1:],
+        across=max(1, min(len(answers), across)),
         summary=tuple(_sentence(name, parts, rubric) for name, parts in answers.items()),
         columns=("Criterion", *answers),
         rows=tuple(
@@ -65,45 +67,32 @@ def _criteria(
 
 
 def _figure(
-    answers: Mapping[str, Sequence[CriterionProfile]],
+    name: str,
+    parts: Sequence[CriterionProfile],
     criteria: Sequence[Criterion],
     rubric: Rubric,
     dark: bool,
 ) -> go.Figure:
-    few = len(criteria) <= FEW  # many criteria need larger radars, fewer to a row
-    tall = TALL[few]
-    across = max(1, min(len(answers), ACROSS[few]))
-    down = max(1, math.ceil(len(answers) / across))
-    figure = make_subplots(
-        rows=down,
-        cols=across,
-        specs=[[{"type": "polar"}] * across for _ in range(down)],
-        horizontal_spacing=0.06,
-        vertical_spacing=min(0.9 / down, 70 / (tall * down)),
-        subplot_titles=list(answers),
-    )
     line = DARK[-2] if dark else LIGHT[-1]
     around = [criterion.id for criterion in criteria]
-    for at, (name, parts) in enumerate(answers.items()):
-        levels = [part.level for part in parts]
-        figure.add_trace(
-            go.Scatterpolar(
-                r=[*levels, *levels[:1]],
-                theta=[*around, *around[:1]],
-                mode="lines+markers",
-                connectgaps=False,
-                line={"color": line, "width": 1.6},
-                marker={"color": line, "size": 5},
-                text=[*(on_record(part, rubric) for part in parts), ""],
-                hovertemplate="%{theta}: %{text}<extra></extra>",
-                name=name,
-                showlegend=False,
-            ),
-            row=at // across + 1,
-            col=at % across + 1,
+    levels = [part.level for part in parts]
+    figure = go.Figure(
+        go.Scatterpolar(
+            r=[*levels, *levels[:1]],
+            theta=[*around, *around[:1]],
+            mode="lines+markers",
+            connectgaps=False,
+            line={"color": line, "width": 1.6},
+            marker={"color": line, "size": 5},
+            text=[*(on_record(part, rubric) for part in parts), ""],
+            hovertemplate="%{theta}: %{text}<extra></extra>",
+            name=name,
+            showlegend=False,
         )
+    )
     lowest, highest = rubric.levels[0], rubric.levels[-1]
     soft, rule = ("#9db0b6", "#2f3d42") if dark else (SOFT, RULE)
+    few = len(criteria) <= FEW
     figure.update_polars(
         bgcolor="rgba(0,0,0,0)",
         radialaxis={
@@ -120,13 +109,13 @@ def _figure(
             "rotation": 90,
             "gridcolor": rule,
             "linecolor": rule,
-            "tickfont": {"size": 12 if few else 11, "color": soft},
+            "tickfont": {"size": 12 if few else 10, "color": soft},
         },
     )
-    figure.update_annotations(font={"size": 15}, yshift=16)
     figure.update_layout(
-        height=tall * down + 40,
-        margin={"l": 34, "r": 34, "t": 60, "b": 30},
+        title={"text": name, "font": {"size": 15}, "x": 0.5, "xanchor": "center"},
+        height=TALL[few] + 40,
+        margin={"l": 26, "r": 26, "t": 60, "b": 30},
         font={"color": "#e4ecee" if dark else INK},
         paper_bgcolor="rgba(0,0,0,0)",
         dragmode=False,

@@ -3,12 +3,13 @@
 from typing import Any
 
 from qms.analysis.coverage import Coverage
+from qms.analysis.headlines import sectorless
 from qms.analysis.wording import CAP_NAMES, DIRECTNESS, REACH, counted, joined
 from qms.core.profile import DomainView, Profile
 from qms.core.rubric import KINDS, Rubric, Sufficiency
 from qms.report.marks import LONGEST_NAME, scale
 from qms.report.masthead import form_name
-from qms.report.phrases import PLURALS, line, lowered, number_of, step
+from qms.report.phrases import FEWEST_SHOWN, PLURALS, line, lowered, number_of, step
 
 Content = dict[str, Any]
 MOST_COLUMNS = 6
@@ -73,7 +74,10 @@ def _in_line(view: DomainView, rubric: Rubric) -> str:
 
 
 def heard(coverage: Coverage, profile: Profile, rubric: Rubric, openness: str) -> Content:
-    """Sources by kind and by sector, and the voices that were not heard."""
+    """Sources by kind and by sector, and the voices that were not heard.
+
+    Where sources have no sector yet, a voice without a source is not known to be unheard.
+    """
 
     def sector(word: str) -> str:
         return line(rubric.sectors.get(word, word))
@@ -89,10 +93,15 @@ def heard(coverage: Coverage, profile: Profile, rubric: Rubric, openness: str) -
         for view in profile.domains
         if coverage.silent.get(view.domain)
     ]
+    unknown = sectorless(coverage)
+    sectors = [[sector(s), number_of(n, openness)] for s, n in coverage.sectors.items()]
+    if unknown:
+        sectors += [[sector(s), "not known"] for s in coverage.unheard]
+        sectors.append(["No sector yet", number_of(unknown, openness)])
     return {
         "kinds": [[KIND_NAMES[k], number_of(coverage.kinds[k], openness)] for k in KINDS],
-        "sectors": [[sector(s), number_of(n, openness)] for s, n in coverage.sectors.items()],
-        "unheard": [sector(s) for s in coverage.unheard],
+        "sectors": sectors,
+        "unheard": [] if unknown else [sector(s) for s in coverage.unheard],
         "silent": silent,
         "every_voice": not silent and not coverage.unheard and bool(rubric.voice_sectors),
         "coded": f"{_coded(coverage, openness)} coded.",
@@ -100,9 +109,14 @@ def heard(coverage: Coverage, profile: Profile, rubric: Rubric, openness: str) -
 
 
 def _coded(coverage: Coverage, openness: str) -> str:
+    """How many were coded; no total for the public where it would tell a small count beside it."""
+    told = (*coverage.kinds.values(), *coverage.sectors.values(), sectorless(coverage))
+    if openness == "public" and any(0 < n < FEWEST_SHOWN for n in told):
+        every = coverage.coded == coverage.sources
+        return "Every source was" if every else "Not every source was"
     sources = number_of(coverage.sources, openness, "source")
-    verb = "was" if coverage.coded == 1 else "were"
-    return f"Of {sources}, {number_of(coverage.coded, openness)} {verb}"
+    coded = number_of(coverage.coded, openness)
+    return f"Of {sources}, {coded} {'was' if coded == '1' else 'were'}"
 
 
 def rule(rubric: Rubric) -> Content:

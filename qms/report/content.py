@@ -5,12 +5,13 @@ All values are JSON: mappings, lists, strings, numbers, booleans and None.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from qms.analysis.attention import Attention
 from qms.analysis.coverage import Coverage
 from qms.analysis.evidence import Origin
-from qms.analysis.headlines import Headlines
+from qms.analysis.headlines import Headlines, balance, few_codings, sectorless
 from qms.analysis.study import Study, rows
 from qms.analysis.wording import counted
 from qms.core.profile import Profile
@@ -18,7 +19,7 @@ from qms.core.rubric import KINDS, Rubric
 from qms.report import annex, marks
 from qms.report.legible import direction
 from qms.report.masthead import masthead
-from qms.report.phrases import OPENNESS, line, number_of, unbroken
+from qms.report.phrases import FEWEST_SHOWN, OPENNESS, line, number_of, raised, unbroken
 from qms.report.plan import plan
 from qms.report.sections import Sections
 from qms.report.side_by_side import comparison_content
@@ -70,6 +71,8 @@ def profile_content(
         coverage=coverage,
     )
     behind = sections.domains(profile, origins)
+    if openness == "public":
+        headlines = replace(headlines, balance=balance(attention, FEWEST_SHOWN))
     return {
         **place,
         "title": f"{name}: quality profile, {place['wave']}",
@@ -86,15 +89,15 @@ def profile_content(
         ],
         "overview": annex.overview(profile, rubric),
         "scale": marks.scale(rubric),
-        "legend": marks.legend(rubric),
-        "domains": marks.domains(profile.criteria, profile.domains, rubric),
+        "legend": marks.legend(rubric, openness),
+        "domains": marks.domains(profile.criteria, profile.domains, rubric, openness),
         "behind": behind,
         "plan": plan(study, profile, rubric, openness),
         "coverage": annex.heard(coverage, profile, rubric, openness),
-        "attention": attended(attention),
+        "attention": attended(attention, openness),
         "rule": annex.rule(rubric),
         "rubric": annex.citation(rubric, profile.form),
-        "notes": held_back(sections.held_back),
+        "notes": held_back(sections.held_back, openness),
     }
 
 
@@ -119,27 +122,43 @@ def card(
     ]
     judged = sum(part.status == "agreed" and part.level is not None for part in profile.criteria)
     kinds = ", ".join(number_of(coverage.kinds[kind], openness, kind) for kind in KINDS)
-    looked = (
-        f"{kinds} from {counted(len(coverage.sectors), 'sector')}; {judged} of "
-        f"{counted(len(profile.criteria), 'criterion', 'criteria')} judged."
-    )
+    unknown = sectorless(coverage)
+    if coverage.sectors or not unknown:
+        kinds += f" from {counted(len(coverage.sectors), 'sector')}"
+    if unknown:
+        sources = number_of(unknown, openness, "source")
+        kinds += f"; {sources} {'has' if sources == '1 source' else 'have'} no sector yet"
+    criteria = counted(len(profile.criteria), "criterion", "criteria")
+    looked = f"{raised(kinds)}; {judged} of {criteria} judged."
     return [part for part in (" · ".join(filter(None, is_)), looked) if part]
 
 
-def attended(attention: Attention) -> str:
-    """Where attention went, as amounts by function; blank where nothing is recorded."""
+def attended(attention: Attention, openness: str = "private") -> str:
+    """Where attention went, as amounts by function; blank where nothing is recorded.
+
+    In a paper for the public, where codings of a function are fewer than five, the total is
+    left out, since the rest of it would tell how many.
+    """
     if not attention.total:
         return ""
+    if openness == "public" and few_codings(attention, FEWEST_SHOWN):
+        parts = [
+            f"{name} {number_of(round(amount), openness)}"
+            for name, amount in attention.by_function.items()
+        ]
+        return f"Codings by function: {', '.join(parts)}."
     unit = "minutes of observed meetings" if attention.unit == "minutes" else "codings"
+    if attention.unit == "codings" and attention.total == 1:
+        unit = "coding"
     told = [f"{name} {amount:.0f}" for name, amount in attention.by_function.items()]
     return f"Of {attention.total:.0f} {unit}: {', '.join(told)}."
 
 
-def held_back(n: int) -> list[str]:
+def held_back(n: int, openness: str = "private") -> list[str]:
     """The note on quotes that this class of readers may not see."""
     if not n:
         return []
     return [
-        f"{counted(n, 'quote')} left out: open to fewer readers than this paper, or not yet "
-        "checked by a person for a wider one."
+        f"{raised(number_of(n, openness, 'quote'))} left out: open to fewer readers than this "
+        "paper, or not yet checked by a person for a wider one."
     ]

@@ -6,11 +6,11 @@ Positions are places on the scale, counted from 0; the template only turns them 
 from collections.abc import Sequence
 from typing import Any
 
-from qms.analysis.wording import counted, joined
+from qms.analysis.wording import joined
 from qms.core.profile import CriterionProfile, DomainView, Suggestion
 from qms.core.rubric import KINDS, STATE_NAMES, Domain, Level, Rubric
 from qms.core.shades import shades
-from qms.report.phrases import KIND_LETTERS, answers, line, span, step
+from qms.report.phrases import KIND_LETTERS, answers, line, number_of, span, step
 
 Content = dict[str, Any]
 FLOOR_SHOWN = 6
@@ -51,10 +51,11 @@ def bar_of(part: CriterionProfile) -> str:
     return {"IE": "hatch", "NA": "outline", "NX": "dash"}.get(state or "", "")
 
 
-def strip(part: CriterionProfile, rubric: Rubric) -> Content:
+def strip(part: CriterionProfile, rubric: Rubric, openness: str = "private") -> Content:
     """Where the marks of one criterion stand.
 
-    `raters` are individual ratings not yet agreed: place and how many raters gave it.
+    `raters` are individual ratings not yet agreed: place and how many raters gave it; in a
+    paper for the public one mark stands for all who gave it.
     """
     place = rubric.levels.index
     contested = part.suggestion.range if part.state != "NX" else None
@@ -69,10 +70,11 @@ def strip(part: CriterionProfile, rubric: Rubric) -> Content:
         if ring is None
         else {"at": place(ring), "number": str(ring), "shared": ring in given},
         "raters": [
-            {"at": place(level), "count": given.count(level)} for level in sorted(set(given))
+            {"at": place(level), "count": 1 if openness == "public" else given.count(level)}
+            for level in sorted(set(given))
         ],
         "bar": bar_of(part),
-        "alt": alt(part, rubric),
+        "alt": alt(part, rubric, openness),
     }
 
 
@@ -85,7 +87,7 @@ def word(part: CriterionProfile, rubric: Rubric) -> Content:
     return {"number": "", "word": said, "tone": "state"}
 
 
-def marks(part: CriterionProfile, rubric: Rubric) -> list[Content]:
+def marks(part: CriterionProfile, rubric: Rubric, openness: str = "private") -> list[Content]:
     """The words that ask for a second look, and what evidence suggests where it differs."""
     if part.state == "NX":
         return []
@@ -107,7 +109,7 @@ def marks(part: CriterionProfile, rubric: Rubric) -> list[Content]:
         soft.append("evidence insufficient")
     states = [m.state for m in part.ratings if m.state and part.status != "agreed"]
     if states:
-        soft.append(f"{counted(len(states), 'rater')}: no level")
+        soft.append(f"{number_of(len(states), openness, 'rater')}: no level")
     return [{"text": text, "amber": True} for text in amber] + [
         {"text": text, "amber": False} for text in soft
     ]
@@ -118,14 +120,15 @@ def kinds(suggestion: Suggestion) -> list[str]:
     return [KIND_LETTERS[kind] if suggestion.kinds.get(kind) else "·" for kind in KINDS]
 
 
-def alt(part: CriterionProfile, rubric: Rubric) -> str:
+def alt(part: CriterionProfile, rubric: Rubric, openness: str = "private") -> str:
     """The strip in words."""
     record = word(part, rubric)
     said = [f"{part.criterion}: " + f"{record['number']} {record['word']}".strip()]
-    said += [mark["text"] for mark in marks(part, rubric)]
+    said += [mark["text"] for mark in marks(part, rubric, openness)]
     if part.status in ("rated", "split"):
         given = answers([(m.level, m.state) for m in part.ratings], rubric)
-        said += ["individual ratings " + joined([f"{text} ({n})" for text, n in given])]
+        told = joined([f"{text} ({number_of(n, openness)})" for text, n in given])
+        said += [f"individual ratings {told}"]
     ends = f"{step(rubric.levels[0], rubric)} to {step(rubric.levels[-1], rubric)}"
     return f"{'; '.join(said)}. Scale {ends}."
 
@@ -144,7 +147,10 @@ def beside(view: DomainView, n_criteria: int, rubric: Rubric) -> str:
 
 
 def domains(
-    parts: Sequence[CriterionProfile], views: Sequence[DomainView], rubric: Rubric
+    parts: Sequence[CriterionProfile],
+    views: Sequence[DomainView],
+    rubric: Rubric,
+    openness: str = "private",
 ) -> list[Content]:
     """Every domain of the profile with the rows of its table."""
     by_id: dict[str, Domain] = {domain.id: domain for domain in rubric.domains}
@@ -159,10 +165,10 @@ def domains(
                     {
                         "code": part.criterion,
                         "name": line(rubric.criterion(part.criterion).name, LONGEST_NAME),
-                        "strip": strip(part, rubric),
+                        "strip": strip(part, rubric, openness),
                         "record": word(part, rubric),
                         "kinds": kinds(part.suggestion),
-                        "marks": marks(part, rubric),
+                        "marks": marks(part, rubric, openness),
                     }
                     for part in here
                 ],
@@ -171,20 +177,21 @@ def domains(
     return found
 
 
-def legend(rubric: Rubric) -> list[Content]:
+def legend(rubric: Rubric, openness: str = "private") -> list[Content]:
     """Each mark of the strip with its meaning, drawn on a short scale of its own."""
     upper: Level = rubric.scale[-2]
     shown = chip(upper.level, rubric)
     empty: Content = {
         "n": 0, "at": None, "disc": None, "range": None, "ring": None, "raters": [], "bar": "",
     }  # fmt: skip
+    given = "individual ratings" if openness == "public" else "one rater"
     two = {**empty, "n": 2}
     suggested = {"at": 0, "number": shown["number"], "shared": False}
     return [
         {"strip": {**empty, "n": 1, "at": 0, "disc": shown}, "text": "level on record"},
         {"strip": {**two, "range": [0, 1]}, "text": "contested range"},
         {"strip": {**empty, "n": 1, "ring": suggested}, "text": "evidence suggests"},
-        {"strip": {**empty, "n": 1, "raters": [{"at": 0, "count": 1}]}, "text": "one rater"},
+        {"strip": {**empty, "n": 1, "raters": [{"at": 0, "count": 1}]}, "text": given},
         {"strip": {**two, "bar": "hatch"}, "text": "insufficient evidence"},
         {"strip": {**two, "bar": "outline"}, "text": "not assessed"},
         {"strip": {**two, "bar": "dash"}, "text": "not applicable"},

@@ -94,7 +94,7 @@ def sentences(entries: Sequence[str]) -> str:
 
 
 def number_of(n: int, openness: str, one: str = "", many: str = "") -> str:
-    """A count of people or sources; public papers show none under five, except none at all."""
+    """A count of people, sources or what they said; the public is told none under five but 0."""
     if openness == "public" and 0 < n < FEWEST_SHOWN:
         return f"fewer than {FEWEST_SHOWN}" + (f" {many or one + 's'}" if one else "")
     return counted(n, one, many) if one else str(n)

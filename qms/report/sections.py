@@ -6,9 +6,10 @@ from typing import Any
 
 from qms.analysis.coverage import Coverage
 from qms.analysis.evidence import Excerpt, Origin
-from qms.analysis.wording import counted, joined
+from qms.analysis.wording import joined
 from qms.core.profile import CriterionProfile, Profile, Suggestion
 from qms.core.rubric import KINDS, STATE_NAMES, Criterion, Rubric
+from qms.report import small_counts
 from qms.report.legible import direction
 from qms.report.marks import bar_of, chip, differing, word
 from qms.report.phrases import (
@@ -19,6 +20,7 @@ from qms.report.phrases import (
     day,
     line,
     lowered,
+    number_of,
     raised,
     sentences,
     span,
@@ -155,7 +157,8 @@ class Sections:
         lead = "Still to be seen:"
         if asked is not None and asked != self._above(known):
             lead = f"For the evidence to suggest {step(asked, self.rubric)}:"
-        return {"lead": lead, "items": [line(text) for text in said.missing]}
+        items = small_counts.missing(said.missing) if self.openness == "public" else said.missing
+        return {"lead": lead, "items": [line(text) for text in items]}
 
     def _above(self, level: int | None) -> int | None:
         """The level above; 1 where there is none yet, since 0 must be shown, not climbed."""
@@ -170,7 +173,7 @@ class Sections:
             said.append({"label": "", "text": self._agreed(part, record)})
         if part.ratings:
             given = answers([(m.level, m.state) for m in part.ratings], self.rubric)
-            told = "; ".join(f"{text}, {counted(n, 'rater')}" for text, n in given)
+            told = "; ".join(f"{text}, {self._count(n, 'rater')}" for text, n in given)
             lead = "" if record else "Not yet agreed. "
             said.append({"label": "", "text": f"{lead}Individual ratings: {told}."})
         elif not record:
@@ -193,7 +196,7 @@ class Sections:
         people = self._people(record.get("agreed_by", ""))
         by = f" by {joined(people)}" if people else ""
         if self.openness == "public" and people:
-            by = f" by {counted(len(people), 'person', 'people')}"
+            by = f" by {self._count(len(people), 'person', 'people')}"
         on = f" on {day(record['agreed_at'])}" if record.get("agreed_at") else ""
         if part.status == "split":
             said = f"Left split{by}{on}."
@@ -227,7 +230,8 @@ class Sections:
             head = STATE_NAMES[suggestion.state or "NA"]
             words = []
         silent = [PLURALS[kind] for kind in suggestion.silent]
-        text = sentences([*suggestion.reasons, *suggestion.notes])
+        found = [*suggestion.reasons, *suggestion.notes]
+        text = sentences(small_counts.found(found) if self.openness == "public" else found)
         if silent:
             text += f" Expected and silent: {joined(silent)}."
         return {
@@ -249,18 +253,24 @@ class Sections:
         shown = _spread(may)
         notes = []
         if len(may) > len(shown):
-            notes.append(f"{counted(len(may) - len(shown), 'more excerpt')} in the study.")
+            more = raised(self._count(len(may) - len(shown), "more excerpt"))
+            notes.append(f"{more} in the study.")
         unquotable = self._unquotable([e for _, e in told if not e.quotable])
         if unquotable:
             notes.append(f"Not quotable: {unquotable}.")
         if narrower:
             notes.append(
-                f"{counted(narrower, 'quote')} left out: the source is not open to "
+                f"{raised(self._count(narrower, 'quote'))} left out: the source is not open to "
                 f"{_READERS[self.openness]}."
             )
         if unchecked:
-            notes.append(f"{counted(unchecked, 'quote')} left out: not yet checked by a person.")
+            left = raised(self._count(unchecked, "quote"))
+            notes.append(f"{left} left out: not yet checked by a person.")
         return [self._quote(origin, excerpt) for origin, excerpt in shown], notes
+
+    def _count(self, n: int, one: str, many: str = "") -> str:
+        """A count with its noun; a paper for the public tells none under five."""
+        return number_of(n, self.openness, one, many)
 
     def _open(self, excerpt: Excerpt) -> bool:
         return not wider(self.openness, excerpt.openness or self.default)
@@ -303,9 +313,9 @@ class Sections:
         said = []
         for kind, low, high in sorted(groups, key=_by_kind_then_level):
             n = groups[kind, low, high]
-            end = "s" if n == 1 else ""
+            end = "s" if n == 1 and self.openness != "public" else ""
             what = f"give{end} context" if low is None else f"signal{end} {span(low, high)}"
-            said.append(f"{counted(n, kind)} {what}")
+            said.append(f"{self._count(n, kind)} {what}")
         return "; ".join(said)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from qms.formats.rubric_yaml import parse_rubric
 from qms.services import library
 from tests import factories
 from tests.pages.conftest import address, drawn, is_drawn, said
@@ -190,3 +191,47 @@ def test_a_paper_for_the_public_is_saved_after_a_look(open_page, workspace):
     assert "names “Ana Reyes”" in said(page)
     page.checkbox(key="profile.disclosed.public").check().run()
     assert not page.get("download_button")[0].proto.disabled
+
+
+@pytest.mark.parametrize(
+    ("sectors", "told", "untold"),
+    [
+        (["", "", ""], "; 3 sources have no sector yet, to be given on the page Sources", "from"),
+        (["icb", ""], "from 1 sector; 1 source has no sector yet", "0 sectors"),
+        (["icb", "icb"], "2 interviews from 1 sector; 0 of", "no sector yet"),
+    ],
+)
+def test_a_blank_sector_is_told_as_not_given(open_page, workspace, sectors, told, untold):
+    rubric = factories.rubric(more="sectors: {icb: Board, patient: Patient voice}")
+    workspace.add(
+        factories.study(
+            rubrics=(rubric,),
+            sources=[factories.source(source=f"s{i}", sector=s) for i, s in enumerate(sectors)],
+        )
+    )
+    (line,) = [each.value for each in open_page("profile").markdown if "judged" in each.value]
+    assert told in line.replace("\\", "").replace("\u2060", "")
+    assert untold not in line
+
+
+def test_one_coding_is_told_in_the_singular(open_page, workspace):
+    plain = factories.rubric_text(criteria=("QA1",))
+    named = plain.replace("name: Domain QA", "name: Domain QA\n    function: assurance")
+    rubric = parse_rubric(named, "rubric.yaml")
+    workspace.add(factories.study(rubrics=(rubric,), codings=[factories.coding(code="QA1")]))
+    told = dict(drawn(open_page("profile"), "qms.headlines")["named"])
+    assert told["Balance"] == "1 coding on assurance, 0 on improvement."
+
+
+def test_a_part_of_a_name_is_told_before_a_paper_leaves(open_page, workspace):
+    workspace.add(
+        factories.study(
+            codings=[factories.coding()],
+            members=[{"member": "r1", "name": "Ben Oak", "role": "rater"}],
+            consensus=[factories.consensus(dissent="Ben sees it.")],
+        )
+    )
+    page = open_page("profile")
+    page.segmented_control(key="profile.readers").set_value("public").run()
+    assert "names “Ben”" in said(page)
+    assert "Counts under five" in said(page)

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from qms.analysis.coverage import Coverage
+from qms.analysis.headlines import sectorless
 from qms.charts.spread import spread
 from qms.services import reports
 from qms.services.views import ProfileView
@@ -73,16 +75,24 @@ def _context(view: ProfileView) -> str:
         ]
     )
     kinds = [words.counted(n, kind) for kind, n in covered.kinds.items() if n]
-    sectors = words.counted(len(covered.sectors), "sector")
     judged = sum(part.status == "agreed" for part in view.profile.criteria)
     collected = (
-        f"{words.joined(kinds)} from {sectors}"
+        f"{words.joined(kinds)}{_sectors(covered)}"
         if kinds
         else "No sources in this wave yet, they come in on the page Sources"
     )
     return (
         f"{about}. " if about else ""
     ) + f"{collected}; {judged} of {len(view.profile.criteria)} criteria judged."
+
+
+def _sectors(covered: Coverage) -> str:
+    """From how many sectors, and how many sources have none: not known, which is not zero."""
+    known = f" from {words.counted(len(covered.sectors), 'sector')}" if covered.sectors else ""
+    if n := sectorless(covered):
+        sources = f"{words.counted(n, 'source')} {'has' if n == 1 else 'have'}"
+        known += f"; {sources} no sector yet, to be given on the page Sources"
+    return known
 
 
 def _picked() -> None:

@@ -1,24 +1,28 @@
 """What would identify someone in a paper, told before it leaves."""
 
+from pathlib import Path
+
 import pytest
 
-from qms.analysis.disclosure import disclosure
+from qms.analysis.disclosure import disclosure, name_parts
+from qms.formats.bundle import read_bundle
 from tests import factories
 
 RUBRIC = factories.rubric(
     more="sectors: {icb: Board, acute: Hospital}\nrole_groups: {executive: Executive}"
 )
+SAMPLE = Path(__file__).resolve().parents[3] / "sample_data"
 PEOPLE = [{"member": "r1", "name": "Ana Reyes", "role": "rater"}]
 
 
-def made(*, sources=None, **tables):
+def made(*, sources=None, members=PEOPLE, **tables):
     sources = sources or [
         factories.source(quotable="true", openness="public", quote_checked_by="r1", sector="icb")
     ]
     return factories.study(
         rubrics=(RUBRIC,),
         sources=sources,
-        members=PEOPLE,
+        members=members,
         codings=[factories.coding(source=row["source"]) for row in sources[:1]],
         **tables,
     )
@@ -47,6 +51,56 @@ def test_the_team_is_told_nothing():
 def test_names_and_addresses_in_printed_words(column, words, says):
     study = made(consensus=[factories.consensus(**{column: words})])
     assert found(study).concerns == (says,)
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("Ben sees it.", ("QP1, dissent: names “Ben”.",)),
+        ("Lower, says Oak.", ("QP1, dissent: names “Oak”.",)),
+        ("Ben Oak sees it.", ("QP1, dissent: names “Ben Oak”.",)),
+        ("The board is made of oak; Benchmarks hold.", ()),
+        ("First, the rater was new. The Study is late and the Lead knows.", ()),
+        ("Chair and Second agree.", ()),
+    ],
+)
+def test_parts_of_a_name_are_looked_for_and_words_of_roles_are_not(words, says):
+    people = [
+        *PEOPLE,
+        {"member": "m1", "name": "Ben Oak"},
+        {"member": "m2", "name": "Study Lead"},
+        {"member": "m3", "name": "Second rater"},
+        {"member": "m4", "name": "Chair of the steering group"},
+    ]
+    study = made(consensus=[factories.consensus(dissent=words)], members=people)
+    assert found(study).concerns == says
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("Ben Oak", ["Ben", "Oak"]),
+        ("Professor Ludwig van Dyke", ["Ludwig", "Dyke"]),
+        ("Bo Oak", ["Oak"]),
+        ("Mary-Ann O’Neil", ["Mary-Ann", "O’Neil"]),
+        ("Oak, Ben", ["Oak", "Ben"]),
+        ("Voice of the places", []),
+        ("ben oak", []),
+        ("", []),
+    ],
+)
+def test_the_parts_of_a_name_that_are_looked_for(name, parts):
+    assert name_parts(name) == parts
+
+
+def test_no_member_of_the_sample_is_taken_apart():
+    names = read_bundle(SAMPLE).tables["members"]["name"]
+    assert [part for name in names for part in name_parts(name)] == []
+
+
+def test_what_is_left_out_for_the_public_is_told():
+    study = made(consensus=[factories.consensus()])
+    assert "Counts under five of sources, origins, codings" in " ".join(found(study).held_back)
 
 
 def test_an_action_names_its_owner():

@@ -40,7 +40,10 @@ def test_the_lowest_level_is_drawn_away_from_the_centre():
 
 def test_one_radar_a_system_in_the_order_given():
     found = drawing()
-    assert [trace.name for trace in found.figure.data] == ["SITE-A", "SITE-B"]
+    figures = (found.figure, *found.beside)
+    assert [figure.data[0].name for figure in figures] == ["SITE-A", "SITE-B"]
+    assert [figure.layout.title.text for figure in figures] == ["SITE-A", "SITE-B"]
+    assert len(found.summary) == len(figures)
     assert found.columns == ("Criterion", "SITE-A", "SITE-B")
 
 
@@ -72,3 +75,14 @@ def test_nothing_to_draw_is_an_empty_drawing():
 def test_the_figure_can_be_sent():
     for dark in (False, True):
         assert json.loads(drawing(dark=dark).figure.to_json())["data"]
+
+
+def test_many_criteria_stand_fewer_to_a_row_and_each_radar_is_a_figure_of_its_own():
+    six = tuple(f"site-{letter}" for letter in "abcdef")
+    assert (drawing(systems=six).across, len(drawing(systems=six).beside)) == (4, 5)
+    assert drawing(systems=six[:1]).across == 1
+    many = tuple(f"QP{n}" for n in range(1, 15))
+    study = factories.study(rubrics=(factories.rubric(criteria=many),))
+    seen = comparison(study)
+    parts = {name: seen.profiles["mini"]["site-a"] for name in ("A", "B", "C")}
+    assert radars(parts, study.rubrics[0]).across == 2

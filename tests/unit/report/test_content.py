@@ -4,6 +4,8 @@ from dataclasses import replace
 import pytest
 
 import qms
+from qms.analysis.attention import FOUR, Attention
+from qms.report.content import attended
 from tests.factories import consensus, rubric, source, study
 from tests.unit.report.contents import (
     agreed,
@@ -71,8 +73,52 @@ def test_the_card_tells_population_and_places_once():
     content = profile_of(study(systems=[system]))
     assert content["card"] == [
         "1,200,000 people · 2 places · geography: urban",
-        "1 interview, 0 meetings, 0 documents from 0 sectors; 0 of 2 criteria judged.",
+        "1 interview, 0 meetings, 0 documents; 1 source has no sector yet; 0 of 2 criteria judged.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("sectors", "told"),
+    [
+        (["icb", "icb"], "2 interviews, 0 meetings, 0 documents from 1 sector; 0 of"),
+        (["icb", ""], "from 1 sector; 1 source has no sector yet; 0 of"),
+        (["", ""], "2 interviews, 0 meetings, 0 documents; 2 sources have no sector yet; 0 of"),
+    ],
+)
+def test_a_blank_sector_is_not_known_and_not_unheard(sectors, told):
+    voices = rubric(more="sectors: {icb: Board, patient: Patient voice}\nvoice_sectors: [patient]")
+    made = study(
+        rubrics=(voices,),
+        sources=[source(source=f"s{i}", sector=sector) for i, sector in enumerate(sectors)],
+    )
+    content = profile_of(made)
+    assert told in content["card"][0]
+    heard = content["coverage"]
+    if "" in sectors:
+        assert heard["unheard"] == []
+        assert ["Patient voice", "not known"] in heard["sectors"]
+        assert ["No sector yet", str(sectors.count(""))] in heard["sectors"]
+    else:
+        assert heard["unheard"] == ["Patient voice"]
+
+
+@pytest.mark.parametrize(
+    ("n", "team", "public"),
+    [
+        (1, "Of 1 coding: planning 1,", "Codings by function: planning fewer than 5,"),
+        (6, "Of 6 codings: planning 6,", "Of 6 codings: planning 6,"),
+    ],
+)
+def test_codings_by_function_are_counted_for_their_readers(n, team, public):
+    amounts = {"planning": n, "control": 0, "assurance": 0, "improvement": 0}
+    said = Attention("codings", amounts, n)
+    assert attended(said).startswith(team)
+    assert attended(said, "public").startswith(public)
+
+
+def test_minutes_of_a_meeting_are_told_to_everybody():
+    said = Attention("minutes", dict.fromkeys(FOUR, 3.0), 12.0)
+    assert attended(said, "public") == attended(said)
 
 
 def test_a_system_without_a_name_has_its_id():

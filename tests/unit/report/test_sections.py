@@ -122,7 +122,7 @@ def test_a_public_paper_names_nobody_who_agreed_or_dissented():
     assert all("Ana" not in text for text in told.values())
     assert judged(section_of(profile_of(made, openness="public")))[0] == (
         "",
-        "Agreed by 3 people: 2 Developing.",
+        "Agreed by fewer than 5 people: 2 Developing.",
     )
 
 
@@ -218,7 +218,8 @@ def test_quotes_open_to_fewer_readers_are_left_out_and_counted(study_is, source_
     assert len(section["quotes"]) == shown
     assert bool(content["notes"]) is not shown
     if not shown:
-        assert section["notes"][0].startswith("1 quote left out: the source is not open to")
+        left = "Fewer than 5 quotes" if paper == "public" else "1 quote"
+        assert section["notes"][0].startswith(f"{left} left out: the source is not open to")
 
 
 def test_a_quote_leaves_the_team_only_when_a_person_has_checked_it():
