@@ -57,18 +57,26 @@ _SHARES = ("share_low", "share_central", "share_high")
 _ONE = Decimal(1)
 
 
-def register_words(study: Study, column: str) -> dict[str, str]:
+def register_words(
+    study: Study, column: str, shipped: Mapping[str, Mapping[str, str]] | None = None
+) -> dict[str, str]:
     """The words of a column of the register, each with its readable name, in their order.
 
-    Those of the study's rubrics where one gives them, else the program's own, which read as
-    they are written.
+    Those of the study's rubrics where one gives them, else the program's own.
+
+    Args:
+        study: The study.
+        column: Of the claims or of the panel.
+        shipped: The `register` of the value rubric that comes with the program, which names the
+            program's own words; without it they read as they are written.
     """
     made = TABLE["panel" if column in ("factor", "grade") else "benefits"].column(column)
     given: dict[str, str] = {}
     for rubric in study.rubrics:
         for word, name in rubric.register.get(made.register, {}).items():
             given.setdefault(word, name)
-    return given or {word: word for word in made.words}
+    names = (shipped or {}).get(made.register, {})
+    return given or {word: names.get(word, word) for word in made.words}
 
 
 def usual_classes(study: Study) -> tuple[str, ...]:

@@ -96,7 +96,21 @@ def class_of_money(told: ClassTold) -> Content:
         "ratio": told.ratio,
         "roi": told.roi,
         "left_out": told.left_out,
+        "lacks": told.left_out.startswith("Left out"),
     }
+
+
+def unquoted(claims: Sequence[Claim], evidence: Mapping[str, Evidence]) -> str:
+    """How many excerpts the claims rest on that may not be quoted; nothing that names them."""
+    kept = {
+        each.coding
+        for claim in claims
+        for each in evidence.get(claim["evidence"], Evidence((), ())).excerpts
+        if not each.quotable and not each.withdrawn
+    }
+    if not kept:
+        return ""
+    return f"{counted(len(kept), 'excerpt')} behind the claims may not be quoted here."
 
 
 def quotes(claims: Sequence[Claim], evidence: Mapping[str, Evidence]) -> list[Content]:

@@ -41,6 +41,7 @@ from qms.report.claims import (
     class_of_money,
     quotes,
     rests_on,
+    unquoted,
 )
 from qms.report.legible import direction
 from qms.report.masthead import READERS
@@ -153,6 +154,7 @@ def case_content(
         "no_class": "" if told else _no_class(programme, words),
         "formulas": [BENEFIT_FORMULA, BCR_FORMULA, ROI_FORMULA, NEVER_ADDED],
         "quotes": quotes(shown, evidence),
+        "unquoted": unquoted(claims, evidence),
         "gaps": _gaps(gaps),
         "threats": _threats(panel, words, people),
         "notes": [],
@@ -267,7 +269,7 @@ def _foremost(claims: Sequence[Claim]) -> list[Claim]:
 
 def _flow(flow: Flow, words: Words) -> Content:
     return {
-        "payer": line(flow.payer, 80) or "Payer not stated",
+        "paid": f"paid by {line(flow.payer, 80)}" if line(flow.payer) else "payer not stated",
         "gains": short(words, "beneficiary", flow.beneficiary, blank="Beneficiary not stated"),
         "claims": f"{counted(len(flow.claims), 'claim')}: {stages_told(words, flow.stages)}",
     }

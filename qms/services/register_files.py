@@ -1,12 +1,15 @@
 """The register of benefits in and out of spreadsheets: claims brought in, all of them or none."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import replace as replace_fields
 from pathlib import PurePath
 
 from qms.analysis.study import Study, rows
 from qms.analysis.value import claims_of
+from qms.analysis.wording import joined
 from qms.core.tables import TABLE
+from qms.core.text import fixed_text
 from qms.errors import InvalidBundle
 from qms.formats.bundle_faults import shown
 from qms.formats.register import ReadClaims, claims_csv, read_claims, register_workbook
@@ -26,6 +29,8 @@ from qms.storage.rows import Row
 
 IMPORTED = "claims imported"
 
+MOST_NAMED = 12
+
 _COLUMNS = TABLE["benefits"].column_names
 
 
@@ -43,10 +48,11 @@ def import_claims(
 ) -> Imported:
     """Brings in the claims of a .csv or .xlsx: all of them, or none where one has a fault.
 
-    The columns are those of the table benefits, in any order; only `programme` must be there. A
-    row without an id, or with one that the study has not, is a new claim; one that says what a
-    claim says already is left alone. Where a claim stands with other cells, the file changes it
-    only if `replace` says so; columns that the file has not keep what they hold.
+    The columns are those of the table benefits, in any order; only `programme` must be there, by
+    its id or by a title that one programme alone bears. A row without an id, or with one that the
+    study has not, is a new claim; one that says what a claim says already is left alone. Where a
+    claim stands with other cells, the file changes it only if `replace` says so; columns that the
+    file has not keep what they hold.
 
     Args:
         store: The workspace.
@@ -64,9 +70,12 @@ def import_claims(
     read = read_claims(name, data)
     result = Imported(0, 0, 0)
     with acting(store, study_id) as act:
+        programmes = stored.all_rows(act.conn, study_id, "programmes")
+        titles = {row["programme"]: row["title"] for row in programmes}
+        read = _by_title(read, titles)
         there = {row["benefit"]: row for row in stored.all_rows(act.conn, study_id, "benefits")}
         planned = list(_planned(read, there))
-        faults = [*read.faults, *_faults(act, read, planned, replace=replace)]
+        faults = [*read.faults, *_faults(act, read, planned, titles, replace=replace)]
         if faults:
             told = sorted(faults, key=_place)
             raise InvalidBundle.of(f"{shown(PurePath(name).name)} {fault}." for fault in told)
@@ -113,6 +122,38 @@ def _named(study: Study, system: str | None, ending: str) -> str:
     return str(PurePath(file_name(f"{study.id}-benefits", system or "all")).with_suffix(ending))
 
 
+def _by_title(read: ReadClaims, titles: Mapping[str, str]) -> ReadClaims:
+    """The claims, each with its programme's id where the file gives a title that one bears."""
+    ids: dict[str, list[str]] = {}
+    for id_, title in titles.items():
+        ids.setdefault(_folded(title), []).append(id_)
+
+    def id_of(cell: str) -> str:
+        found = ids.get(_folded(cell), [])
+        return found[0] if cell and cell not in titles and len(found) == 1 else cell
+
+    rows = tuple({**row, "programme": id_of(row["programme"])} for row in read.rows)
+    return replace_fields(read, rows=rows)
+
+
+def _folded(title: str) -> str:
+    return " ".join(fixed_text(title).split()).casefold()
+
+
+def _there(titles: Mapping[str, str], asked: str) -> str:
+    """Which programmes a file can name: those of the title that was asked for, else all."""
+    alike = [id_ for id_, title in titles.items() if _folded(title) == _folded(asked)]
+    if not titles:
+        return "; the register has no programme yet"
+    named = [
+        f"{shown(id_)} ({shown(titles[id_])})" if titles[id_] else shown(id_)
+        for id_ in sorted(alike or titles)
+    ]
+    left = len(named) - MOST_NAMED
+    told = joined([*named[:MOST_NAMED], *([f"{left} more"] if left > 0 else [])])
+    return f"; the register has {told}{': give the id' if alike else ''}"
+
+
 def _planned(read: ReadClaims, there: dict[str, Row]) -> Iterator[Change | None]:
     """The change for each row of the file; None where it says what stands already."""
     given = sorted(read.given - {"benefit"})
@@ -131,7 +172,12 @@ def _planned(read: ReadClaims, there: dict[str, Row]) -> Iterator[Change | None]
 
 
 def _faults(
-    act: Act, read: ReadClaims, planned: list[Change | None], *, replace: bool
+    act: Act,
+    read: ReadClaims,
+    planned: list[Change | None],
+    titles: Mapping[str, str],
+    *,
+    replace: bool,
 ) -> Iterator[str]:
     """What keeps rows of the file from being claims of the study, each with its row."""
     put = [(at, change) for at, change in enumerate(planned) if change]
@@ -148,9 +194,14 @@ def _faults(
             )
     if "programme" not in read.given:
         return  # told with the header; it would be told of every row again
+    are_named = False
     for place, what in faults_in(act, [change for _, change in put]):
+        at = put[place][0]
+        asked, more = read.rows[at]["programme"], ""
+        if not are_named and asked not in titles and what.endswith("the study's programmes"):
+            more, are_named = _there(titles, asked), True  # once is enough
         if "stands already in line" not in what:  # told above, by the rows of the file
-            yield f"{read.places[put[place][0]]}: {what}"
+            yield f"{read.places[at]}: {what}{more}"
 
 
 def _place(fault: str) -> int:

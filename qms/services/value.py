@@ -20,10 +20,13 @@ from qms.analysis.value_gaps import Gap, gaps
 from qms.analysis.value_panel import Panel, panels
 from qms.core.tables import TABLE
 from qms.errors import UserError
+from qms.formats.rubric_yaml import read_rubric
+from qms.services.library import RUBRICS
 from qms.services.studies import chosen
 from qms.services.views import is_invented
 
 CLAIM_COLUMNS = TABLE["benefits"].column_names
+VALUE_RUBRIC = RUBRICS / "qi-roi.yaml"
 
 
 @dataclass(frozen=True)
@@ -116,11 +119,17 @@ def _narrowed(study: Study, system: str) -> Study:
 
 
 def words_of_register(study: Study) -> dict[str, dict[str, str]]:
-    """Column of benefits and panel to the register's words, each with its readable name."""
-    columns = (
+    """Column of benefits and panel to the register's words, each with its readable name.
+
+    Where no rubric of the study names the words of a column, the shipped value rubric does.
+    """
+    columns = [
         column for name in ("benefits", "panel") for column in TABLE[name].columns if column.words
-    )
-    return {column.name: register_words(study, column.name) for column in columns}
+    ]
+    named = {key for rubric in study.rubrics for key, words in rubric.register.items() if words}
+    is_named = named >= {column.register for column in columns}
+    shipped = {} if is_named else read_rubric(VALUE_RUBRIC).register
+    return {column.name: register_words(study, column.name, shipped) for column in columns}
 
 
 def _asked(study: Study, classes: Sequence[str] | None) -> tuple[str, ...]:

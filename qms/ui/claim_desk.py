@@ -9,7 +9,7 @@ from qms.analysis.value_words import explained, offered, short
 from qms.services import register
 from qms.services.register_panel import link_evidence, unlink_evidence
 from qms.services.value import ValueView
-from qms.ui import excerpt_search, resources, row_form, state, words
+from qms.ui import excerpt_search, resources, row_form, state, value_numbers, words
 from qms.ui.components.excerpts import excerpts
 from qms.ui.frame import Scene
 from qms.ui.row_form import Form, Row
@@ -202,8 +202,8 @@ def _money(form: Form, known: Mapping[str, Mapping[str, str]]) -> Row:
             "Class of money", "money_class", offered(known, "money_class"), width=480
         )
     st.markdown(
-        ":gray[The share of it that is due to the programme, from 0 to 1, as a range. Classes of "
-        "money are never added together.]"
+        f":gray[{value_numbers.YEAR_TOLD} The share of the gross sum that is due to the programme "
+        "is a range, each from 0 to 1 or in per cent. Classes of money are never added together.]"
     )
     with st.container(horizontal=True, width=row_form.WIDE):
         low = form.text("Share, low", "share_low", width=150)
@@ -215,13 +215,13 @@ def _money(form: Form, known: Mapping[str, Mapping[str, str]]) -> Row:
 def _saved(scene: Scene, form: Form, wanted: Row) -> bool:
     store, study, by = resources.store(), scene.key[0], resources.viewer()
     if form.seen.row is None:
-        cells = {**form.seen.offered, **wanted, "benefit": ""}
-        done = row_form.refused(lambda: _again(scene, form, cells))
+        done = row_form.refused(lambda: _again(scene, form, wanted))
         state.leave_outcome(done or "The claim is entered again.")
         return not done
 
     def write(seen: Row, cells: Row) -> Row:
-        return register.change_claim(store, study, dict(seen), cells, by=by)
+        kept = value_numbers.entered(cells, seen, NAMES)
+        return register.change_claim(store, study, dict(seen), kept, by=by)
 
     if form.save(wanted, write, NAMES):
         state.leave_outcome("The claim is saved.")
@@ -229,8 +229,10 @@ def _saved(scene: Scene, form: Form, wanted: Row) -> bool:
     return False
 
 
-def _again(scene: Scene, form: Form, cells: Row) -> None:
+def _again(scene: Scene, form: Form, wanted: Row) -> None:
     """A claim that somebody removed meanwhile, entered anew from what was typed."""
+    typed = {**form.seen.offered, **wanted, "benefit": ""}
+    cells = value_numbers.entered(typed, {}, NAMES)
     made = register.add_claim(resources.store(), scene.key[0], cells, by=resources.viewer())
     form.begin_anew()
     state.choose(benefit=made["benefit"])

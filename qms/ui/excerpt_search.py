@@ -46,9 +46,7 @@ def search(
     found, total = resources.excerpts(scene.key, asked, "" if everywhere else system)
     shown = [each for each in found if each.coding not in linked]
     if not shown:
-        where = "" if everywhere else " in this system"
-        more = "is linked already" if found else "was found"
-        st.markdown(f"No other excerpt{where} {more}. Try fewer words, a code, or every system.")
+        _nothing(key, asked, where="" if everywhere else " in this system", found=bool(found))
         return
     told = f"{words.counted(total, 'excerpt')} found"
     st.markdown(
@@ -64,6 +62,22 @@ def search(
         on_opened=lambda: opened(key),
         on_acted=on_acted,
     )
+
+
+def _nothing(key: str, asked: str, *, where: str, found: bool) -> None:
+    """Nothing to link: what may be tried, and the way to words that nobody has coded yet."""
+    told = f"No excerpt was found{where}."
+    if found:
+        told = f"Every excerpt that was found{where} is linked already."
+    every = ", or every system" if where else ""
+    st.markdown(
+        f"{told} Try fewer words or a code{every}. Excerpts are passages that somebody "
+        "has coded: words that stand in a source and are not coded yet are found on the page "
+        "Search; open their source from there and code the passage, then link it here."
+    )
+    if st.button("Search all sources for this", key=f"{key}.sources"):
+        state.choose(query=asked)
+        st.switch_page(frame.SEARCH)
 
 
 def opened(key: str) -> None:

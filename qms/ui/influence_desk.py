@@ -19,6 +19,7 @@ from qms.ui.row_form import Form, Row
 
 KEY, REST, LINKED = "value.factors", "value.factors.rest", "value.factor.linked"
 NAMES = {"note": "Note", "grade": "Grade"}
+NOT_ACTIVE = "low"  # the grade by which the rule reads a threat as looked at and not active
 BLANK: Row = dict.fromkeys(TABLE["panel"].column_names, "")
 NEVER = (
     "The grade is a prompt by a rule, which a person confirms. It is no probability, and is never "
@@ -119,7 +120,7 @@ def _factors(scene: Scene, view: ValueView, panel: Panel, chosen: str) -> list[F
             prompt=FACTOR_PROMPTS.get(name) or words.bare(explained(view.words, "factor", name)),
             is_threat=name in THREATS,
             note=words.bare(row.get("note", ""), most=3000),
-            graded=_graded(scene, view, row),
+            graded=_graded(scene, view, name, row),
             quotes=()
             if name == chosen
             else tuple(line(each, codes) for each in behind[row.get("cites", "")].excerpts),
@@ -128,13 +129,19 @@ def _factors(scene: Scene, view: ValueView, panel: Panel, chosen: str) -> list[F
     ]
 
 
-def _graded(scene: Scene, view: ValueView, row: Row) -> str:
+def _graded(scene: Scene, view: ValueView, factor: str, row: Row) -> str:
+    """The grade on record, by whom, and how the rule reads what stands of the threat."""
+    is_threat = factor in THREATS
     if not row.get("grade"):
-        return ""
+        is_said = is_threat and (row.get("note") or row.get("cites"))
+        return "Counts as an active threat; no grade on record" if is_said else ""
     by = row.get("confirmed_by", "")
-    who = words.bare(scene.cover.people.get(by) or by, most=60)
-    grade = short(view.words, "grade", row["grade"])
-    return f"{grade}, confirmed by {who}" if who else f"{grade}, confirmed by nobody"
+    who = words.bare(scene.cover.people.get(by) or by, most=60) or "nobody"
+    grade = f"{short(view.words, 'grade', row['grade'])}, confirmed by {who}"
+    if not is_threat:
+        return grade
+    is_active = row["grade"] != NOT_ACTIVE
+    return f"{grade}; {'counts as an active threat' if is_active else 'looked, not active'}"
 
 
 def _unlinked(subject: str, factor: str) -> None:
@@ -157,11 +164,17 @@ def _write(scene: Scene, view: ValueView, panel: Panel, factor: str) -> None:
     wanted = {"note": form.area(FACTOR_PROMPTS.get(factor, "What is known of it?"), "note")}
     if graded:
         wanted["grade"] = form.choice(
-            "Grade that you confirm for this threat",
+            "Is this threat active? The grade that you confirm for it",
             "grade",
-            offered(view.words, "grade"),
+            _grades(view, factor),
             width=row_form.WIDE,
-            blank="No grade",
+            blank="No grade: a note or an excerpt counts as an active threat",
+        )
+    elif factor in THREATS:
+        st.markdown(
+            ":gray[A note or an excerpt here counts as an active threat. To keep that you looked "
+            "and it is not active, give your name under “Acting as” in the side bar; then the "
+            "grade that says so, low, can be chosen beside the note.]"
         )
     form.refresh(row, wanted)
     if st.button("Save", type="primary", key=f"{KEY}.save") and _saved(
@@ -170,6 +183,21 @@ def _write(scene: Scene, view: ValueView, panel: Panel, factor: str) -> None:
         state.leave_outcome("It is saved.")
         st.rerun()
     _evidence(scene, panel, factor, row)
+
+
+def _grades(view: ValueView, factor: str) -> dict[str, str]:
+    """The grades of one threat, as the rule reads them: all but the lowest mean that it is active.
+
+    That of disinvestment is the grade on record of the whole, and keeps the register's words.
+    """
+    every = offered(view.words, "grade")
+    if factor == "disinvestment":
+        return every
+    return {
+        word: f"{'Looked, not active' if word == NOT_ACTIVE else 'Active'}: "
+        f"{lowered(short(view.words, 'grade', word))}"
+        for word in every
+    }
 
 
 def _saved(

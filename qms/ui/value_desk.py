@@ -10,7 +10,7 @@ from qms.analysis.value_words import offered, short
 from qms.errors import UserError
 from qms.services import register
 from qms.services.value import ValueView
-from qms.ui import feedback, resources, row_form, state, words
+from qms.ui import feedback, resources, row_form, state, value_numbers, words
 from qms.ui.components.register import Group, Line
 from qms.ui.components.register import register as table
 from qms.ui.frame import Scene
@@ -181,13 +181,15 @@ def _programme(scene: Scene, name: str) -> None:
         for end in ("low", "central", "high"):
             wanted[f"cost_{end}"] = form.text(f"Cost, {end}", f"cost_{end}", width=190)
         wanted["currency_year"] = form.text("Price year", "currency_year", width=140)
+    st.markdown(f":gray[{value_numbers.YEAR_TOLD}]")
     form.refresh(row, wanted)
     if form.seen.row is None:
         return
 
     def write(seen: Row, cells: Row) -> Row:
         store, by = resources.store(), resources.viewer()
-        return register.change_programme(store, scene.key[0], dict(seen), cells, by=by)
+        kept = value_numbers.entered(cells, seen, PROGRAMME_NAMES)
+        return register.change_programme(store, scene.key[0], dict(seen), kept, by=by)
 
     if st.button("Save", type="primary", key="value.programme.save") and form.save(
         wanted, write, PROGRAMME_NAMES

@@ -63,8 +63,8 @@ def _made(made: Callable[[Study, str | None], Workbook], scene: Scene, system: s
 def bring_in(scene: Scene) -> None:
     """A table of claims: all of them, or none where one has a fault."""
     st.markdown(
-        "A CSV or XLSX with the columns of “Register as CSV”; only `programme` must be there, and "
-        "its programmes must be in the register."
+        "A CSV or XLSX with the columns of “Register as CSV”; only `programme` must be there, by "
+        "id or title, and its programmes must be in the register."
     )
     turn = state.turn("value.import")
     given = st.file_uploader("A table of claims", type=["csv", "xlsx"], key=f"value.file.{turn}")

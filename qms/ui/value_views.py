@@ -103,29 +103,38 @@ def _programme() -> None:
     state.choose(view="", programme=str(state.event(CLAIMS, "programme") or ""))
 
 
-def classes(view: ValueView) -> tuple[str, ...]:
-    """The classes of money that are looked at; one to begin with, so that a return can be told."""
+def classes(view: ValueView, programme: ProgrammeValue) -> tuple[str, ...]:
+    """The classes of money that are looked at, as they were chosen in this tab.
+
+    One to begin with, so that a return can be told: the first that has a sum in the programme.
+    """
     known = view.words["money_class"]
+    first = tuple(programme.by_class)[:1] or view.value.classes
+    chosen: tuple[str, ...] | None = state.seen(CLASSES)
+    begun = first if chosen is None else chosen
     picked = st.pills(
         "Classes of money",
         list(known),
         selection_mode="multi",
-        default=list(view.value.classes),
+        default=[word for word in begun if word in known],
         format_func=lambda word: words.bare(short(view.words, "money_class", word), most=60),
         help="Each stands apart; they are never added. A return is told for one class alone.",
-        key=CLASSES,
+        key=f"{CLASSES}.{programme.programme}",
     )
-    return tuple(word for word in known if word in picked)
+    asked = tuple(word for word in known if word in picked)
+    if set(asked) != set(begun):
+        state.see_anew(CLASSES, asked)
+    return asked
 
 
 def money(scene: Scene, view: ValueView, programme: str) -> None:
     """One programme: its ranges, and for each class all that its sum may not stand without."""
-    asked = classes(view)
+    asked = classes(view, _of(view, programme))
     if not asked:
         st.markdown("**Next:** choose a class of money.")
         return
     view = resources.value(scene.key, view.value.system, asked)
-    found = next(p for p in view.value.programmes if p.programme == programme)
+    found = _of(view, programme)
     st.subheader(words.plain(found.title or found.programme, most=120), anchor=False)
     st.markdown(words.plain(cost_told(found), most=300))
     told = classes_told(view.words, found)
@@ -143,18 +152,54 @@ def money(scene: Scene, view: ValueView, programme: str) -> None:
     st.markdown("\n".join(f"- :gray[{words.plain(line, most=400)}]" for line in lines))
 
 
+def _of(view: ValueView, programme: str) -> ProgrammeValue:
+    return next(each for each in view.value.programmes if each.programme == programme)
+
+
 def _class(told: ClassTold) -> None:
     st.markdown(f"**{words.plain(told.name)}**")
     st.markdown("  \n".join(words.plain(sentence, most=500) for sentence in told.sentences))
 
 
 def _without_a_sum(view: ValueView, found: ProgrammeValue) -> None:
+    """Why there is no sum: nothing of it is claimed in money, or something was not entered."""
     asked = [lowered(short(view.words, "money_class", name)) for name in found.classes]
-    st.markdown(
+    told = (
         f"**No claim of this programme can be summed as {words.plain(words.joined(asked))}.** "
-        f"{words.plain(left_out(view.words, found.excluded, found.claims), most=400)} That is no "
-        "fault: what matters need not be money."
+        f"{words.plain(left_out(view.words, found.excluded, found.claims), most=400)}"
     )
+    of_claims, of_programme = _lacking(view, found)
+    if not (of_claims or of_programme):
+        st.markdown(f"{told} That is no fault: what matters need not be money.")
+        return
+    st.markdown(told)
+    about = words.plain(found.title or found.programme, most=80)
+    lacks = [f"{words.plain(each)} Enter it in the claim." for each in of_claims]
+    if of_programme:
+        lacks.append(f"{of_programme} Enter it in the register, under “About {about}”.")
+    st.markdown("**What is missing for a sum:**\n\n" + "\n".join(f"- {each}" for each in lacks))
+    if st.button("Go to this programme in the register", key="value.to.programme"):
+        state.choose(view="", programme=found.programme)
+        st.rerun()
+
+
+def _lacking(view: ValueView, found: ProgrammeValue) -> tuple[list[str], str]:
+    """What keeps claims that are in money out of a sum: in claims, and in the programme."""
+    rows = {claim["benefit"]: claim for claim in view.claims_in(found.programme)}
+    out = {reason: [rows[id_] for id_ in ids] for reason, ids in found.excluded.of.items()}
+    shares, years = out.get("no-share", []), out.get("other-price-year", [])
+    sums = [row for row in out.get("not-monetised", []) if row["valuation"] == "monetised"]
+    unclassed = [row for row in out.get("other-class", []) if not row["money_class"]]
+    unlike = years if found.price_year else []
+    counts = (
+        (sums, "no gross sum is given."),
+        (unclassed, "no class of money is chosen."),
+        (shares, "the share is not given as low, central and high, each from 0 to 1."),
+        (unlike, f"the price year is blank or is not the programme’s, {found.price_year}."),
+    )
+    of_claims = [f"In {words.counted(len(held), 'claim')} {what}" for held, what in counts if held]
+    has_year = found.price_year or not (shares or years)
+    return of_claims, "" if has_year else "The programme’s price year is blank."
 
 
 def _present(scene: Scene, view: ValueView, found: ProgrammeValue) -> None:

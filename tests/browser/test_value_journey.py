@@ -94,14 +94,14 @@ def test_from_one_sentence_to_what_the_ratio_leaves_out(page, held, picture):
     expect(page.get_by_role("button", name="Unlink", exact=False)).to_have_count(1)
 
     # Completed.
-    pick(page, "Category of benefit", "Performance financial")
+    pick(page, "Category of benefit", "Performance, finance")
     pick(page, "Stage", "Realised")
-    page.get_by_text("A3", exact=True).click()
+    page.get_by_text("A3, pattern over time", exact=True).click()
     pick(page, "Valuation", "Monetised")
-    write(page, "Gross sum", "400")
-    write(page, "Price year", "2024")
+    write(page, "Gross sum", "£400")
+    write(page, "Price year", "2024/25")
     pick(page, "Class of money", "Cash-releasing")
-    write(page, "Share, low", "0.25")
+    write(page, "Share, low", "25%")
     write(page, "Share, central", "0.5")
     write(page, "Share, high", "0.75")
     page.get_by_role("button", name="Save", exact=True).last.click()
@@ -111,7 +111,7 @@ def test_from_one_sentence_to_what_the_ratio_leaves_out(page, held, picture):
 
     # Seen in the matrix, beside a cell that says so where nothing is recorded.
     page.get_by_role("radio", name="Matrix").click()
-    cell = page.get_by_role("button", name="Performance financial, Own organisation: 1 realised")
+    cell = page.get_by_role("button", name="Performance, finance, Own organisation: 1 realised")
     expect(cell).to_be_visible()
     expect(page.get_by_text("no claim recorded").first).to_be_visible()
     cell.focus()

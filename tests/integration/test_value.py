@@ -9,6 +9,7 @@ import pytest
 from qms.analysis.value_evidence import evidence_behind
 from qms.cli import main
 from qms.core.coding import Coding
+from qms.core.tables import TABLE
 from qms.errors import InvalidBundle, NotFound, UserError
 from qms.services import coding, library
 from qms.services.register import (
@@ -319,6 +320,25 @@ def test_claims_that_stand_are_changed_only_if_asked(held):
     assert the_claim(held, "b2")["stage"] == "lost"
 
 
+def test_a_programme_may_be_named_by_its_title(held):
+    data = b"programme,statement\na  PROGRAMME,Families sleep.\nprog,Staff stay.\n"
+    assert import_claims(held, MADE.id, "r.csv", data, by="ana") == Imported(2, 0, 0)
+    assert {row["programme"] for row in now(held)[1]} == {"prog"}
+    assert import_claims(held, MADE.id, "r.csv", data, by="ana") == Imported(0, 0, 2)
+
+
+def test_a_title_that_two_programmes_bear_is_not_guessed_at(held):
+    twin = add_programme(held, MADE.id, {"system": "site-a", "title": "A programme"}, by="ana")
+    data = b"programme,statement\nA programme,Families sleep.\nnobody,Staff stay.\n"
+    with pytest.raises(InvalidBundle) as told:
+        import_claims(held, MADE.id, "r.csv", data, by="ana")
+    assert list(told.value.lines) == [
+        "r.csv line 2: programme A programme is not in the study's programmes; the register "
+        f"has {twin['programme']} (A programme) and prog (A programme): give the id.",
+        "r.csv line 3: programme nobody is not in the study's programmes.",
+    ]
+
+
 def test_every_fault_of_a_file_is_told_and_nothing_is_brought_in(held):
     data = (
         "benefit,programme,gross,stage\n"
@@ -331,7 +351,8 @@ def test_every_fault_of_a_file_is_told_and_nothing_is_brought_in(held):
     with pytest.raises(InvalidBundle) as told:
         import_claims(held, MADE.id, "odd/claims.csv", data.encode(), by="ana")
     assert list(told.value.lines) == [
-        "claims.csv line 3: programme other is not in the study's programmes.",
+        "claims.csv line 3: programme other is not in the study's programmes; the register has "
+        "prog (A programme).",
         "claims.csv line 4: gross 1,000 is not a number (as 0, 7.5 or -7).",
         "claims.csv line 4: stage hoped is not one of expected, early, realised, sustained, lost.",
         "claims.csv line 5: claim b7 is in line 4 too.",
@@ -438,4 +459,19 @@ def test_a_rubric_may_bring_its_own_words():
     assert found.classes == ("cash",)
     assert found.by_class["cash"].attribution == ("weak", "strong")
     assert view.words["money_class"]["time"] == "Time: freed"
-    assert view.words["stage"]["lost"] == "lost"
+    assert view.words["stage"]["lost"] == "Lost: once there and now gone"
+
+
+def test_words_that_no_rubric_of_the_study_names_are_those_of_the_shipped_value_rubric():
+    shipped = next(r for r in library.shipped_rubrics() if r.id == "qi-roi").register
+    view = value_view(
+        factories.study(programmes=[PROGRAMME], benefits=[{**BENEFIT, "attribution": "A1"}])
+    )
+    assert view.words["attribution"] == dict(shipped["attribution"])
+    assert {name: list(words) for name, words in view.words.items()} == {
+        column.name: list(column.words)
+        for table in ("benefits", "panel")
+        for column in TABLE[table].columns
+        if column.words
+    }
+    assert view.as_json()["matrix"][0]["attribution"] == "A1"

@@ -79,6 +79,43 @@ def test_what_is_left_out_stands_beside_the_ratio(case):
     assert squeezed("A2, several sources agree") in told[ratio:left]
 
 
+AMBER = (0xA8, 0x59, 0x0A)
+
+
+def inks(data):
+    """The colours that a document is written in, as 0 to 255."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return {
+            tuple(round(255 * float(part)) for part in operands)
+            for page in pdf.pages
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) in ("rg", "scn") and len(operands) == 3
+        }
+
+
+@pytest.mark.parametrize("lacks", [True, False])
+def test_amber_is_kept_for_what_a_sum_leaves_out(lacks):
+    money = {
+        "programme": "p",
+        "statement": "Agency shifts end.",
+        "beneficiary": "own-organisation",
+        "valuation": "monetised",
+        "gross": "400",
+        "currency_year": "2024",
+        "money_class": "cash-releasing",
+        **dict.fromkeys(("share_low", "share_central", "share_high"), "0.5"),
+    }
+    told = {"programme": "p", "statement": "Carers sleep.", "beneficiary": "community"}
+    study = factories.study(
+        programmes=[{"programme": "p", "system": "site-a", "currency_year": "2024"}],
+        benefits=[{**money, "benefit": "b1"}, *([{**told, "benefit": "b2"}] if lacks else [])],
+    )
+    data = case_report(study, "p").data
+    assert (squeezed("No claim is left out") in squeezed(text_of(data))) != lacks
+    assert squeezed("(payer not stated)") in squeezed(text_of(data))
+    assert (AMBER in inks(data)) == lacks
+
+
 def test_the_same_study_gives_the_same_bytes(sample, case, register):
     assert case_report(sample, "warm-home-visits").data == case.data
     assert register_report(sample, "site-d").data == register.data

@@ -14,7 +14,7 @@ from qms.services.register import add_claim, change_claim
 from qms.services.register_panel import write_panel
 from qms.ui.claim_desk import NAMES
 from tests import factories
-from tests.pages.conftest import address, drawn, is_drawn, said
+from tests.pages.conftest import address, components, drawn, is_drawn, said
 
 REGISTER, CELLS = "qms.register", "qms.benefits"
 PROGRAMME = {
@@ -126,6 +126,10 @@ def read_warnings(app):
     return " ".join(each.value for each in app.warning).replace("\\", "").replace("\u2060", "")
 
 
+def read_errors(app):
+    return " ".join(each.value for each in app.error).replace("\\", "").replace("\u2060", "")
+
+
 def field(app, kind, label):
     return next(each for each in getattr(app, kind) if each.label == label)
 
@@ -183,7 +187,7 @@ def test_the_register_says_in_words_what_each_claim_holds(opened):
     first = lines(page)[0]
     assert (first["beneficiary"], first["stage"], first["valuation"]) == (
         "Staff",
-        "Early",
+        "Early signs",
         "not stated",
     )
     assert "claimed, not yet valued" in first["gaps"]
@@ -213,6 +217,13 @@ def test_a_claim_is_completed_and_saved(opened, workspace):
     assert page.success[0].value == "The claim is saved."
 
 
+def test_attribution_has_its_words_though_the_study_has_no_value_rubric(opened):
+    page = opened(benefit="b1")
+    scale = field(page, "radio", "Attribution: how sure is it that the work brought it about?")
+    assert scale.options[1:3] == ["A0, asserted", "A1, plausible story"]
+    assert list(scale.proto.captions)[1] == "claimed without support"
+
+
 def test_sums_are_asked_for_only_where_the_benefit_is_in_money(opened):
     page = opened(benefit="b1")
     labels = [each.label for each in page.text_input]
@@ -231,9 +242,38 @@ def test_a_fault_is_told_and_nothing_typed_is_lost(opened, workspace):
     page = opened(benefit="b2")
     field(page, "text_input", "Gross sum").input("a lot")
     page.button(key="value.claim.save").click().run()
-    assert "gross" in page.error[0].value
+    assert "Gross sum: “a lot” is not a sum of money" in read_errors(page)
     assert field(page, "text_input", "Gross sum").value == "a lot"
     assert the_claim(workspace, "b2")["gross"] == "400"
+
+
+def test_money_is_entered_as_people_write_it(opened, workspace):
+    page = opened(benefit="b2")
+    typed = {"Gross sum": "£12,000", "Price year": "2025/26", "Share, low": "20%"}
+    for label, text in typed.items():
+        field(page, "text_input", label).input(text)
+    assert "2025/26, which is kept as its first year" in read(page)
+    page.button(key="value.claim.save").click().run()
+    assert page.success[0].value == "The claim is saved."
+    claim = the_claim(workspace, "b2")
+    assert [claim[name] for name in ("gross", "currency_year", "share_low", "share_high")] == [
+        "12000",
+        "2025",
+        "0.2",
+        "0.75",
+    ]
+
+
+def test_the_cost_of_a_programme_is_entered_as_people_write_it(opened, workspace):
+    page = opened(programme="prog")
+    field(page, "text_input", "Cost, high").input("3,000")
+    field(page, "text_input", "Price year").input("next year")
+    page.button(key="value.programme.save").click().run()
+    assert "Price year: “next year” is not a year" in read_errors(page)
+    field(page, "text_input", "Price year").input("2025/26")
+    page.button(key="value.programme.save").click().run()
+    (programme,) = stored(workspace, "programmes")
+    assert (programme["cost_high"], programme["currency_year"]) == ("3000", "2025")
 
 
 def test_somebody_quicker_is_named_and_both_changes_survive(opened, workspace):
@@ -281,6 +321,24 @@ def test_an_excerpt_is_found_linked_and_unlinked(opened, workspace):
     assert the_claim(workspace, "b2")["evidence"] == ""
 
 
+def test_words_that_nobody_coded_are_looked_for_on_the_page_search(opened):
+    page = opened(benefit="b2")
+    field(page, "text_input", "Look for an excerpt").input("system said").run()
+    told = read(page)
+    assert "No excerpt was found in this system." in told
+    assert "Excerpts are passages that somebody has coded" in told
+    assert "No other" not in told
+    page.button(key="value.claim.search.sources").click().run()
+    assert page.title[0].value == "Search"
+    assert address(page)["query"] == "system said"
+
+
+def test_an_excerpt_that_is_linked_already_is_said_to_be_so(opened):
+    page = opened(benefit="b1")
+    field(page, "text_input", "Look for an excerpt").input("agreed").run()
+    assert "Every excerpt that was found in this system is linked already." in read(page)
+
+
 def test_an_excerpt_opens_in_its_source(opened):
     page = send(opened(benefit="b1"), "qms.excerpts", "opened", ["int-1", "c1"])
     assert page.title[0].value == "A talk"
@@ -299,8 +357,14 @@ def test_the_matrix_has_no_totals_and_says_where_nothing_is_recorded(opened):
         if cell
     }
     assert filled == {
-        ("performance-staff", "staff"): ["1 early", "strongest: A1"],
-        ("performance-financial", "own-organisation"): ["1 expected, 1 realised", "strongest: A3"],
+        ("performance-staff", "staff"): [
+            "1 early signs",
+            "strongest: A1, plausible story",
+        ],
+        ("performance-financial", "own-organisation"): [
+            "1 expected, 1 realised",
+            "strongest: A3, pattern over time",
+        ],
     }
     assert sheet["none"] == "no claim recorded"
     assert "total" not in json.dumps(sheet).lower()
@@ -325,6 +389,70 @@ def test_money_tells_range_attribution_and_what_is_left_out_beside_the_ratio(ope
     assert "Left out: 2 of 3 claims (67%): 1 not in money and 1 of another class." in told
     assert "Not shown here: capacity-releasing (1 claim)." in told
     assert "Classes of money are never added together, nor are programmes." in told
+
+
+def test_money_begins_with_the_first_class_that_has_a_sum(opened, workspace):
+    other = {**PROGRAMME, "programme": "other", "title": "Night sitters"}
+    claims = [CLAIMS[2], {**CLAIMS[1], "benefit": "b4", "programme": "other"}]
+    workspace.add(small(programmes=[PROGRAMME, other], benefits=claims))
+    page = opened(view="money", programme="prog")
+    assert page.button_group[-1].value == ["capacity-releasing"]
+    assert "Attributable benefit 100 to 300" in read(page)
+    choose_programme(page, "other")
+    assert page.button_group[-1].value == ["cash-releasing"]
+
+
+def test_a_class_that_was_chosen_stays_with_the_next_programme(opened, workspace):
+    other = {**PROGRAMME, "programme": "other", "title": "Night sitters"}
+    workspace.add(small(programmes=[PROGRAMME, other]))
+    page = opened(view="money", programme="prog")
+    page.button_group[-1].set_value(["societal"]).run()
+    choose_programme(page, "other")
+    assert page.button_group[-1].value == ["societal"]
+    choose_programme(page, "prog")
+    page.button_group[-1].set_value(["cash-releasing"]).run()
+    choose_programme(page, "other")
+    assert page.button_group[-1].value == ["cash-releasing"]
+
+
+def choose_programme(page, programme):
+    field(page, "selectbox", "Programme").select(programme).run()
+    assert not page.exception
+
+
+def test_a_price_year_that_is_missing_is_no_comfort(opened, workspace):
+    workspace.add(small(programmes=[{**PROGRAMME, "currency_year": ""}]))
+    page = opened(view="money")
+    assert "1 of another price year" in read(page)
+    assert "no fault" not in read(page)
+    assert "price year is blank. Enter it in the register, under “About Home first”" in read(page)
+    page.button(key="value.to.programme").click().run()
+    assert (address(page)["programme"], "view" in address(page)) == ("prog", False)
+    assert [each.label for each in page.expander][-1] == "About Home first: dates, payer, cost"
+
+
+@pytest.mark.parametrize(
+    ("cells", "told"),
+    [
+        ({"gross": ""}, "In 1 claim no gross sum is given. Enter it in the claim."),
+        ({"money_class": ""}, "In 1 claim no class of money is chosen. Enter it in the claim."),
+        ({"share_low": ""}, "In 1 claim the share is not given as low, central and high"),
+        ({"currency_year": "2020"}, "In 1 claim the price year is blank or is not the programme’s"),
+    ],
+)
+def test_what_keeps_a_claim_in_money_out_of_a_sum_is_told(opened, workspace, cells, told):
+    workspace.add(small(benefits=[CLAIMS[0], {**CLAIMS[1], **cells}]))
+    page = opened(view="money")
+    assert told in read(page)
+    assert "no fault" not in read(page)
+    assert "programme’s price year is blank" not in read(page)
+
+
+def test_benefits_that_are_not_claimed_in_money_are_no_fault(opened, workspace):
+    workspace.add(small(benefits=CLAIMS[:1]))
+    page = opened(view="money")
+    assert "That is no fault: what matters need not be money." in read(page)
+    assert "What is missing" not in read(page)
 
 
 def test_two_classes_stand_apart_and_give_no_return(opened):
@@ -370,6 +498,42 @@ def test_a_factor_is_written_with_an_excerpt(opened, workspace):
     send(page, "qms.excerpts", "acted", "c1")
     (row,) = stored(workspace, "panel")
     assert (row["note"], row["cites"]) == ("Time with people.", "c1")
+
+
+ASKED_OF_AMBIGUITY = "Do stakeholders want, or define, different things?"
+
+
+def graded(page):
+    parts = [data for name, data in components(page._tree) if name == "qms.influences"]
+    return {factor["id"]: factor["graded"] for data in parts for factor in data["factors"]}
+
+
+def test_a_threat_that_was_looked_at_and_is_not_active_is_kept_as_such(opened, workspace):
+    page = opened(view="influences", programme="prog", case="ambiguity")
+    page.selectbox(key="frame.person").select("ana").run()
+    field(page, "text_area", ASKED_OF_AMBIGUITY).input("We looked: one list, shared by all.")
+    grades = field(page, "selectbox", "Is this threat active? The grade that you confirm for it")
+    assert grades.options == [
+        "No grade: a note or an excerpt counts as an active threat",
+        "Looked, not active: low",
+        "Active: guarded",
+        "Active: high",
+    ]
+    grades.select("low")
+    page.button(key="value.factors.save").click().run()
+    (row,) = stored(workspace, "panel")
+    assert (row["grade"], row["confirmed_by"]) == ("low", "ana")
+    assert "no threat is recorded as active" in read(page)
+    assert graded(page)["ambiguity"] == "Low, confirmed by Ana Oak; looked, not active"
+
+
+def test_a_note_on_a_threat_says_that_it_counts_as_active(opened):
+    page = opened(view="influences", programme="prog", case="ambiguity")
+    assert "A note or an excerpt here counts as an active threat." in read(page)
+    field(page, "text_area", ASKED_OF_AMBIGUITY).input("We looked, nothing uncertain.")
+    page.button(key="value.factors.save").click().run()
+    assert graded(page)["ambiguity"] == "Counts as an active threat; no grade on record"
+    assert "one threat is recorded as active" in read(page)
 
 
 def test_in_all_systems_an_excerpt_goes_to_the_programme_that_is_shown(opened, workspace):

@@ -65,11 +65,12 @@ def test_a_range_says_its_attribution_and_what_is_left_out():
     seen = view()
     drawing = charts.money_ranges(seen.words, seen.value.programmes[0])
     assert drawing.summary[1] == (
-        "Cash-releasing: 20 to 200, centrally 100 (prices of 2024), attribution from A0 (weakest) "
-        "to A2 (strongest). Left out: 1 of 3 claims (33%): 1 of another class."
+        "Cash-releasing: 20 to 200, centrally 100 (prices of 2024), attribution from A0, asserted "
+        "(weakest) to A2, several sources agree (strongest). "
+        "Left out: 1 of 3 claims (33%): 1 of another class."
     )
     assert drawing.rows[1][5:] == (
-        "attribution from A0 (weakest) to A2 (strongest)",
+        "attribution from A0, asserted (weakest) to A2, several sources agree (strongest)",
         "Left out: 1 of 3 claims (33%): 1 of another class.",
     )
 
@@ -116,7 +117,7 @@ def test_names_in_a_figure_are_text():
 def test_time_counts_stages_by_year_and_names_what_has_no_day():
     drawing = charts.timing(view().words, view().timing)
     assert drawing.columns == ("Stage", "2024", "No day")
-    assert drawing.rows == (("Early", "", "1"), ("Realised", "3", ""))
+    assert drawing.rows == (("Early signs", "", "1"), ("Realised", "3", ""))
     assert drawing.summary == (
         "2024: 3 realised.",
         "1 claim without a day of a latest value, in the last column of the table.",

@@ -140,12 +140,13 @@ def test_every_sum_has_its_range_attribution_and_exclusions_beside_it(content_of
     assert cash["benefit"] == "Attributable benefit 800 to 8,000, centrally 4,000 (prices of 2024)."
     assert cash["ratio"] == "Benefit-cost ratio 0.20 to 8.00, centrally 2.00."
     assert cash["basis"] == (
-        "2 claims in it: 2 realised; attribution from A1 (weakest) to A3 (strongest)."
+        "2 claims in it: 2 realised; attribution from A1, plausible story (weakest) to A3, "
+        "pattern over time (strongest)."
     )
     assert cash["left_out"] == (
         "Left out: 2 of 4 claims (50%): 1 not in money and 1 of another class."
     )
-    assert capacity["basis"].endswith("attribution of every claim in it: A0.")
+    assert capacity["basis"].endswith("attribution of every claim in it: A0, asserted.")
     for part in parts:
         assert all(part[name] for name in ("benefit", "basis", "ratio", "left_out"))
 
@@ -196,7 +197,7 @@ def test_the_matrix_has_no_totals_and_names_what_is_not_recorded():
     assert matrix["columns"] == ["Staff", "Own organisation"]
     assert len(matrix["rows"]) == 12
     by_name = {row["name"]: row["cells"] for row in matrix["rows"]}
-    assert by_name["Performance financial"] == [[], ["3 realised", "A3"]]
+    assert by_name["Performance, finance"] == [[], ["3 realised", "A3, pattern over time"]]
     assert "no claim recorded" in matrix["about"]
     assert "total" not in " ".join(strings(matrix)).lower()
 
@@ -214,8 +215,22 @@ def test_quotes_that_may_not_be_quoted_stay_out_of_the_case():
     kept = made(sources=[factories.source(title="A talk", quotable="")])
     content = case_of(kept)
     assert content["quotes"] == []
-    assert "agreed four aims" not in " ".join(strings(content))
+    assert content["unquoted"] == "1 excerpt behind the claims may not be quoted here."
+    told = " ".join(strings(content))
+    assert "agreed four aims" not in told
+    assert "A talk" not in told
     assert "A talk" not in " ".join(strings(register_of(kept)))
+
+
+def test_where_all_may_be_quoted_nothing_is_said_to_be_kept():
+    assert case_of(made())["unquoted"] == ""
+
+
+def test_a_payer_that_is_not_stated_is_nobody_who_pays():
+    paid = {flow["gains"]: flow["paid"] for flow in case_of(made())["flows"]}
+    assert paid["Staff"] == "payer not stated"
+    council = made(benefits=[{**TOLD, "payer": "Council"}])
+    assert [flow["paid"] for flow in case_of(council)["flows"]] == ["paid by Council"]
 
 
 def test_unwanted_effects_are_never_cut_from_the_page():
