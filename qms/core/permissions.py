@@ -45,12 +45,15 @@ class Rule:
 RATE, AGREE, REPLY = "rate", "agree", "reply"
 SET_TARGET, PLAN_ACTION = "set target", "plan action"
 MOVE_PHASE, NAME_PEOPLE, ADD_RUBRIC = "move phase", "name people", "add rubric"
+ADD_WAVE, ADD_SYSTEM = "add wave", "add system"
 
 RULES: dict[str, Rule] = {
     rule.act: rule
     for rule in (
         Rule(NAME_PEOPLE, "say who takes part", PHASES, ("owner", "facilitator")),
         Rule(ADD_RUBRIC, "add a rubric", PHASES, ("owner", "facilitator")),
+        Rule(ADD_SYSTEM, "add a system", PHASES, ("owner", "facilitator")),
+        Rule(ADD_WAVE, "add a wave", PHASES, ("owner", "facilitator")),
         Rule(MOVE_PHASE, "move a wave to another phase", PHASES, ("owner", "facilitator")),
         Rule(RATE, "rate", (RATING,), ("rater",), named=True),
         Rule(

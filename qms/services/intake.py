@@ -5,24 +5,38 @@ that is guessed only where that is safe, and at the people whom a text names.
 """
 
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
 
 from qms.analysis.people import KINDS as SIGNS
-from qms.analysis.people import NAME, find_people, people_of_labels
-from qms.analysis.people_replaced import Decision, Pseudonym, replace_people
+from qms.analysis.people import NAME, OTHER, Who, find_people, people_of_labels, whole_phrase
+from qms.analysis.people_replaced import Decision, Pseudonym, Replaced, replace_people
 from qms.analysis.study import Study
+from qms.core.text import Segment
 from qms.services.reading_files import Reading
 from qms.services.sources import NewSource, add_sources
 from qms.storage import pseudonyms
 from qms.storage.engine import Store
 
-__all__ = ["SIGNS", "Decision", "Named", "accept", "guessed", "people_in"]
+__all__ = [
+    "OTHER",
+    "SIGNS",
+    "Decision",
+    "Named",
+    "accept",
+    "guessed",
+    "people_in",
+    "phrases_of",
+    "places_of",
+]
 
 _ISO_DAY = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 SHOWN = 60
+FREE = ("title", "place", "origin", "participant")
+"""The cells of a description in which anything may be written, so also who somebody is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +114,23 @@ def people_in(readings: Iterable[Reading], study: Study) -> tuple[Named, ...]:
     return tuple(sorted(found.values(), key=lambda named: (-named.places, named.person)))
 
 
+def phrases_of(typed: str) -> tuple[str, ...]:
+    """What was typed one a line or with commas, each once, as it would stand in a fixed text.
+
+    Example:
+        >>> phrases_of("Wil Aston, the night porter, Wil  Aston")
+        ('Wil Aston', 'the night porter')
+    """
+    parts = re.split(r"[,;\n]", unicodedata.normalize("NFC", typed))
+    return tuple(dict.fromkeys(phrase for part in parts if (phrase := " ".join(part.split()))))
+
+
+def places_of(phrase: str, readings: Iterable[Reading]) -> int:
+    """How often a phrase stands in texts, as whole words and written as it is."""
+    sought = whole_phrase(phrase)
+    return sum(1 for reading in readings for _ in sought.finditer(reading.text))
+
+
 def accept(
     store: Store,
     study: Study,
@@ -110,7 +141,8 @@ def accept(
 ) -> tuple[str, ...]:
     """Accepts files with their descriptions; returns the ids of the new sources.
 
-    Whoever is decided on is replaced in every text first. Who the pseudonyms stand for is
+    Whoever is decided on is replaced in every text first, and in the name of the file and the
+    free cells of its description, which often say who speaks. Who the pseudonyms stand for is
     written to the key, which is kept apart from the study, before any text is.
 
     Raises:
@@ -120,25 +152,58 @@ def accept(
     news = []
     key = {pseudonym.who: pseudonym for pseudonym in pseudonyms.known(study.id)}
     for reading, cells in files:
-        done = replace_people(
-            reading.text, decisions, known=tuple(key.values()), segments=reading.segments
-        )
-        if done.log:
-            pseudonyms.remember(study.id, done.pseudonyms, done.log, source=reading.file, who=by)
-            key.update((pseudonym.who, pseudonym) for pseudonym in done.pseudonyms)
+        held = set(key)
+        done = _replaced(reading.text, decisions, key, reading.segments)
+        plain_name = PurePosixPath(reading.file.replace("\\", "/")).name
+        name = _short_replaced(plain_name, decisions, key)
+        cells = {
+            column: _short_replaced(cell, decisions, key) if column in FREE else cell
+            for column, cell in cells.items()
+        }
+        warnings = _replaced(" ".join(reading.warnings), decisions, key).text
+        fresh = [pseudonym for who, pseudonym in key.items() if who not in held]
+        if done.log or fresh:
+            pseudonyms.remember(study.id, fresh, done.log, source=reading.file, who=by)
         speakers = dict.fromkeys(s.speaker for s in done.segments if s.speaker)
         receipt = {
             "reader": reading.reader,
             "paragraphs": str(reading.paragraphs),
             "pages": "" if reading.pages is None else str(reading.pages),
             "speakers": ";".join(speaker.replace(";", ",") for speaker in speakers),
-            "warnings": " ".join(reading.warnings),
+            "warnings": warnings,
         }
-        # A file is often named after who speaks in it.
-        plain_name = PurePosixPath(reading.file.replace("\\", "/")).name
-        name = replace_people(plain_name, decisions, known=tuple(key.values())).text
         news.append(NewSource(done.text, cells, name, receipt))
     return add_sources(store, study.id, news, by=by)
+
+
+def _replaced(
+    text: str,
+    decisions: Sequence[Decision],
+    key: dict[Who, Pseudonym],
+    segments: Sequence[Segment] = (),
+) -> Replaced:
+    """A text with people replaced; words that were made up for it go into the key."""
+    done = replace_people(text, decisions, known=tuple(key.values()), segments=segments)
+    for pseudonym in done.pseudonyms:
+        key.setdefault(pseudonym.who, pseudonym)
+    return done
+
+
+def _short_replaced(text: str, decisions: Sequence[Decision], key: dict[Who, Pseudonym]) -> str:
+    """The name of a file, or a cell, with people replaced.
+
+    There a whole name is also written in small letters, joined by other signs than spaces, or
+    behind a capital that is no part of it ("Talk_ana-reyes.docx"), which is no name in a text.
+    """
+    for decision in decisions:
+        parts = decision.person.split()
+        orders = [parts, [*parts[-1:], *parts[:-1]]] if decision.kind == NAME else [parts]
+        for order in filter(None, orders):
+            joined = r"[\W_]{1,3}".join(map(re.escape, order))
+            whole = re.compile(rf"(?<![^\W_]){joined}(?![^\W_])", re.IGNORECASE)
+            if whole.search(text):
+                text = _replaced(decision.person, decisions, key).text.join(whole.split(text))
+    return "_".join(_replaced(part, decisions, key).text for part in text.split("_"))
 
 
 def _labelled(reading: Reading) -> tuple[str, ...]:

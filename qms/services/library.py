@@ -4,22 +4,26 @@ import contextlib
 import getpass
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from dataclasses import replace as replace_fields
 from datetime import date
+from itertools import count
 from pathlib import Path
 
-from qms.analysis.study import Study, empty_tables, frame
+from qms.analysis.study import Study, empty_tables, frame, rows
 from qms.core import permissions
 from qms.core.rubric import Rubric
 from qms.errors import Conflict, NotFound, UserError
 from qms.formats.boards import Board, boards
 from qms.formats.bundle import read_bundle, write_bundle
+from qms.formats.bundle_faults import shown
 from qms.formats.rubric_yaml import read_rubric
-from qms.services.records import standing
+from qms.services.records import carry_out, standing
 from qms.services.studies import from_stored
-from qms.storage import pseudonyms
+from qms.storage import codings, pseudonyms
 from qms.storage import studies as stored
+from qms.storage.acts import Change
 from qms.storage.engine import Store, default_url
 from qms.storage.events import Event, append_event
 from qms.storage.rows import insert_rubric
@@ -34,6 +38,8 @@ __all__ = [
     "StudyEntry",
     "add_bundle",
     "add_rubric",
+    "add_system",
+    "add_wave",
     "boards",
     "export_bundle",
     "further_rubrics",
@@ -51,6 +57,7 @@ __all__ = [
 HOME = Path(__file__).resolve().parents[2]
 SAMPLE = HOME / "sample_data"
 RUBRICS = HOME / "rubrics"
+WAVE_ADDED, SYSTEM_ADDED = "wave added", "system added"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +69,19 @@ class NewSystem:
     region: str = ""
     population: str = ""
     places: tuple[str, ...] = ()
+    context: str = ""
+
+    def row(self, key: str) -> dict[str, str]:
+        """The system as a row under an id."""
+        return {
+            "system": key,
+            "name": self.name.strip(),
+            "ods_code": self.ods_code,
+            "region": self.region,
+            "population": self.population,
+            "places": ";".join(self.places),
+            "context": self.context,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +228,91 @@ def add_rubric(store: Store, study_id: str, rubric_id: str, *, by: str) -> None:
         append_event(conn, study_id, Event(by, f"rubric {rubric.id} {rubric.version} added"))
 
 
+def add_wave(
+    store: Store, study_id: str, wave: NewWave, *, form: str = "", version: str = "", by: str
+) -> str:
+    """Add a wave to a study that exists, in its first phase; returns the wave's id.
+
+    Args:
+        store: The workspace.
+        study_id: The study.
+        wave: Its name and date.
+        form: "full" or a form of the study's rubric; blank for that of the latest wave.
+        version: A version of the study's rubric; blank for that of the latest wave.
+        by: The person.
+
+    Raises:
+        NotFound: There is no such study.
+        NotPermitted: This person may not: it is for who leads the study.
+        UserError: Each thing that is missing or wrong, a sentence each.
+    """
+    with store.writing(study_id) as conn:
+        standing(conn, study_id, by).check_may(permissions.ADD_WAVE)
+        held = from_stored(
+            stored.read_study(conn, study_id, texts=False, tables=("study", "waves"))
+        )
+        waves = {row["wave"]: row for row in rows(held.tables["waves"])}
+        latest = waves[held.latest_wave()] if waves else {}
+        version = version or latest.get("rubric_version", "")
+        form = form or latest.get("form", "")
+        known = [name for row in waves.values() for name in (row["title"], row["wave"])]
+        faults = _name_faults("wave", wave.title, known, [wave.title])
+        faults += [*_date_faults(wave.as_of), *_form_faults(held, version, form)]
+        if faults:
+            raise UserError(*faults)
+        key = next(f"t{n}" for n in count(len(waves) + 1) if f"t{n}" not in waves)
+        row = {"wave": key, "title": wave.title.strip(), "as_of": wave.as_of, "opened": ""}
+        row |= {"closed": "", "phase": "collecting", "rubric_version": version, "form": form}
+        carry_out(conn, study_id, WAVE_ADDED, [Change("waves", None, row)], by=by)
+    return key
+
+
+def add_system(store: Store, study_id: str, system: NewSystem, *, by: str) -> str:
+    """Add a system to a study that exists; returns its id. Raises what `add_wave` raises."""
+    with store.writing(study_id) as conn:
+        standing(conn, study_id, by).check_may(permissions.ADD_SYSTEM)
+        there = codings.all_rows(conn, study_id, "systems")
+        known = [name for row in there for name in (row["name"], row["system"])]
+        if faults := _name_faults("system", system.name, known, _cells(system)):
+            raise UserError(*faults)
+        key = _new_id(system.name, {row["system"] for row in there})
+        carry_out(conn, study_id, SYSTEM_ADDED, [Change("systems", None, system.row(key))], by=by)
+    return key
+
+
+def _name_faults(what: str, name: str, known: Iterable[str], cells: Iterable[str]) -> list[str]:
+    """What is wrong with the name of a wave or system that is added beside others."""
+    faults = []
+    if not name.strip():
+        faults.append(f"The {what} has no name; give it one.")
+    elif name.strip().casefold() in {each.strip().casefold() for each in known}:
+        faults.append(f"“{shown(name.strip())}” is there already; give this {what} another name.")
+    if any(unicodedata.category(mark) == "Cc" for word in cells for mark in word):
+        faults.append("A name holds a control character; type it again by hand.")
+    return faults
+
+
+def _date_faults(as_of: str) -> list[str]:
+    if not as_of:
+        return ["The wave has no date; choose the day it describes."]
+    try:
+        date.fromisoformat(as_of)
+    except ValueError:
+        return [f"“{shown(as_of)}” is not a date; write it as 2026-03-31."]
+    return []
+
+
+def _form_faults(study: Study, version: str, form: str) -> list[str]:
+    """What is wrong with the version and form of the study's own rubric; blank is the study's."""
+    own = {each.version: each for each in study.rubrics if each.id == study.row["rubric"]}
+    rubric = own.get(version or study.row["rubric_version"])
+    if rubric is None:
+        return [f"This study holds no version “{shown(version)}” of its rubric; choose another."]
+    if form not in ("", "full", *rubric.forms):
+        return [f"{rubric.title} has no form “{shown(form)}”; choose another."]
+    return []
+
+
 def _ids(rubric: Rubric) -> set[str]:
     return {d.id for d in rubric.domains} | {c.id for c in rubric.criteria}
 
@@ -235,10 +340,7 @@ def _faults(plan: NewStudy, rubric: Rubric) -> list[str]:
     if any(unicodedata.category(mark) == "Cc" for word in words for mark in word):
         faults.append("A name holds a control character; type it again by hand.")
     for wave in plan.waves:
-        try:
-            date.fromisoformat(wave.as_of)
-        except ValueError:
-            faults.append(f"“{wave.as_of}” is not a date; write it as 2026-03-31.")
+        faults += _date_faults(wave.as_of)
     return faults
 
 
@@ -249,6 +351,7 @@ def _cells(system: NewSystem) -> tuple[str, ...]:
         system.region,
         system.population,
         *system.places,
+        system.context,
     )
 
 
@@ -272,17 +375,7 @@ def _empty_study(plan: NewStudy, rubric: Rubric, study_id: str) -> Study:
         ids.append(_new_id(system.name, set(ids)))
     tables["systems"] = frame(
         "systems",
-        [
-            {
-                "system": key,
-                "name": system.name.strip(),
-                "ods_code": system.ods_code,
-                "region": system.region,
-                "population": system.population,
-                "places": ";".join(system.places),
-            }
-            for key, system in zip(ids, plan.systems, strict=True)
-        ],
+        [system.row(key) for key, system in zip(ids, plan.systems, strict=True)],
     )
     tables["waves"] = frame(
         "waves",

@@ -4,6 +4,8 @@ from qms.core import permissions
 from qms.errors import NotFound
 from qms.formats.bundle_faults import shown
 from qms.services.records import carry_out, standing
+from qms.storage import codings as stored
+from qms.storage import judgements
 from qms.storage.acts import Change
 from qms.storage.engine import Store
 from qms.storage.events import now
@@ -36,3 +38,22 @@ def move(store: Store, study_id: str, wave: str, phase: str, *, by: str) -> None
         closed = now() if phase == permissions.CLOSED else ""
         after = {**before, "phase": phase, "closed": closed}
         carry_out(conn, study_id, MOVED, [Change("waves", before, after)], by=by)
+
+
+def ratings_in(store: Store, study_id: str, wave: str) -> dict[str, dict[str, int]]:
+    """How many ratings of a wave are in, by system and rater: counts and nothing else.
+
+    Every system is there; for each of them every member with the role of a rater, and whoever
+    has rated it.
+    """
+    with store.reading() as conn:
+        systems = [found["system"] for found in stored.all_rows(conn, study_id, "systems")]
+        members = stored.all_rows(conn, study_id, "members")
+        raters = [m["member"] for m in members if "rater" in m["role"].split(";")]
+        counts = {
+            system: judgements.ratings_by_rater(conn, study_id, system, wave) for system in systems
+        }
+    return {
+        system: {rater: given.get(rater, 0) for rater in sorted({*raters, *given})}
+        for system, given in counts.items()
+    }

@@ -8,7 +8,8 @@ from qms.core.rubric import Rubric
 from qms.ui import state
 from qms.ui.frame import Scene
 
-WIDE = 172
+WIDE = 220
+"""Room for what tells choices apart, as the year in "Wave 1, November 2024"."""
 
 
 def system(scene: Scene, page: str) -> None:
@@ -41,6 +42,14 @@ def domain(rubrics: Sequence[Rubric], page: str) -> None:
     if state.now().domain not in ("", *named):
         state.settle(domain="")
     _choice("Domain", "domain", {"": "All domains", **named}, page)
+
+
+def narrowed(label: str, name: str, options: Mapping[str, str], page: str) -> str | None:
+    """Narrow what is listed to one of the options; None for all."""
+    if getattr(state.now(), name) not in ("", *options):
+        state.settle(**{name: ""})
+    _choice(label, name, {"": f"Every {label.lower()}", **options}, page)
+    return getattr(state.now(), name) or None
 
 
 def _choice(label: str, name: str, options: Mapping[str, str], page: str) -> None:

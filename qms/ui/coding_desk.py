@@ -92,6 +92,31 @@ def coders(study: Study, here: str, *, signed_in: bool) -> dict[str, str]:
     return able
 
 
+def not_coding(study: Study, here: str, *, signed_in: bool) -> str:
+    """Why nothing can be coded where `coders` names nobody, and what to do about it.
+
+    Args:
+        study: The study; its outline is enough.
+        here: Who looks on.
+        signed_in: Whether they proved it; else another name can be chosen under Acting as.
+    """
+    able = coders(study, "", signed_in=False)
+    if not able:
+        return NOBODY
+    members = rows(study.tables["members"])
+    named = {
+        row["member"]: words.bare(words.named(row, "member", "name"), most=60) for row in members
+    }
+    told = (
+        f"{named.get(here, words.bare(here, most=60))} does not code in this study, so this can be "
+        "read and not coded."
+    )
+    if signed_in:
+        return f"{told} Ask whoever leads the study for the role coder."
+    some = ", ".join([*able.values()][:3]) + (" or another who codes" if len(able) > 3 else "")
+    return f"{told} To code, choose who does under “Acting as”: {some}."
+
+
 def likeliest(able: Mapping[str, str], chosen: str, here: str) -> str:
     """Who codes: whoever was chosen, else the likeliest; `here`, who looks on, if nobody can."""
     return chosen if chosen in able else next(iter(able), here)

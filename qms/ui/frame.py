@@ -9,6 +9,7 @@ import contextlib
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import NoReturn
 
 import streamlit as st
@@ -114,7 +115,7 @@ def scene() -> Scene:
         feedback.refused(["This study has no system or no wave yet, so there is nothing to show."])
         st.stop()
     system = _existing("system", cover.systems, next(iter(cover.systems)))
-    wave = _existing("wave", cover.waves, list(cover.waves)[-1])
+    wave = _existing("wave", cover.waves, _opens(resources.outline(key)))
     state.settle(study=key[0], system=system, wave=wave)
     return Scene(key, cover, system, wave)
 
@@ -150,6 +151,22 @@ def _existing(name: str, known: Mapping[str, str], otherwise: str) -> str:
             ]
         )
     return asked if asked in known else otherwise
+
+
+def _opens(study: Study) -> str:
+    """The wave that is shown unless another is chosen, of a study that has one.
+
+    The latest with a source, since a wave that is only planned has nothing to show; where none
+    has any, the latest whose day has come; else the first.
+    """
+    waves, sources = study.tables["waves"], study.tables["sources"]
+    as_of = dict(zip(waves["wave"], waves["as_of"], strict=True))
+    held = set(sources["wave"][sources["withdrawn_at"] == ""])
+    today = datetime.now(UTC).date().isoformat()
+    every = study.waves_by_date()
+    told = [wave for wave in every if wave in held]
+    begun = [wave for wave in every if as_of[wave] <= today]
+    return (told or begun or every[:1])[-1]
 
 
 def nothing_open(entries: Sequence[StudyEntry], *, leave: bool = True) -> NoReturn:

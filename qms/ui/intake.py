@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from qms.analysis.study import Study
@@ -13,9 +12,12 @@ from qms.services import intake
 from qms.services.intake import Decision, Named
 from qms.services.reading_files import Reading, Upload, read_files
 from qms.ui import feedback, resources, state, words
+from qms.ui import tray as trays
 from qms.ui.components.listing import listing
 from qms.ui.frame import Scene
+from qms.ui.tray import Tray
 
+About = tuple[str, int]
 OPENNESS = ("", "private", "partners", "public")
 SIGNS = {
     "name": "name",
@@ -27,7 +29,10 @@ SIGNS = {
     "national-insurance": "National Insurance number",
     "other": "own words",
 }
-RECEIPT = ("File", "Read as", "Pages", "Paragraphs", "Speakers", "Words", "What to know")
+RECEIPT = (
+    *("File", "Read as", "Pages", "Characters", "Words", "Paragraphs", "Speakers"),
+    "What to know",
+)
 _PAGES = re.compile(r"([1-9][0-9]{0,4})(?:\s*[-–]\s*([1-9][0-9]{0,4}))?")
 DESCRIBED = ("title", "kind", "date", "system", "wave", "sector", "role_group", "place", "origin")
 
@@ -69,23 +74,25 @@ def described_columns(study: Study, rubric: Rubric) -> dict[str, Any]:
 
 def bring_in(scene: Scene) -> None:
     """Drop in files, see what was read of each, describe them and accept them."""
-    turn = state.turn("intake")
-    given = st.file_uploader(
+    tray = trays.of("intake", scene.key[0])
+    trays.take(
+        tray,
         "Transcripts, notes, minutes, papers: docx, pdf, odt, rtf, vtt, srt, txt, md, html, csv, "
         "xlsx, eml, or a zip of them",
-        accept_multiple_files=True,
-        key=f"sources.files.{turn}",
+        key=f"sources.files.{scene.key[0]}.{state.turn('intake')}",
     )
-    if not given:
+    if not tray.files:
         return
-    readings, named = _readings(scene, given, _ranges(given))
-    accepted = [reading for reading in readings if reading.accepted]
+    _carried(tray)
+    readings, named = _readings(scene, tray, _ranges(tray))
+    whose = _whose(tray, readings)
+    accepted = {about: reading for about, reading in whose.items() if reading.accepted}
     _receipts(readings)
     if not accepted:
         st.markdown("**Nothing can be brought in.** The sentences above say what to do.")
         return
-    decisions = _people(named, accepted)
-    cells = _descriptions(scene, accepted)
+    decisions = _people(tray, named, list(accepted.values()))
+    cells = _descriptions(scene, tray, accepted)
     if st.button(
         f"Bring in {words.counted(len(cells), 'source')}",
         type="primary",
@@ -96,43 +103,61 @@ def bring_in(scene: Scene) -> None:
             keys = intake.accept(
                 resources.store(),
                 scene.study,
-                [(accepted[at], described) for at, described in cells],
+                [(accepted[about], described) for about, described in cells],
                 decisions,
                 by=resources.viewer(),
             )
-            state.next_turn("intake")
+            _put_away(tray)
             state.leave_outcome(f"{words.counted(len(keys), 'source')} brought in.")
             st.rerun()
 
 
-def _ranges(given: Sequence[Any]) -> Mapping[str, tuple[int, int]]:
+def _put_away(tray: Tray) -> None:
+    tray.clear()
+    state.next_turn("intake")
+
+
+def _carried(tray: Tray) -> None:
+    """What was dropped in before the page was left; the field for files tells only the rest."""
+    names = [words.plain(tray.files[key].name, most=60) for key in tray.carried]
+    if not names:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Still here, not brought in yet: {', '.join(names)}")
+        st.button(
+            f"Put away {words.counted(len(tray.files), 'file')}",
+            key="sources.put_away",
+            on_click=_put_away,
+            args=(tray,),
+        )
+
+
+def _ranges(tray: Tray) -> Mapping[str, tuple[int, int]]:
     """The pages that are asked for of PDFs: file to first and last; of the others all are read."""
-    papers = {str(file.file_id): file.name for file in given if file.name.lower().endswith(".pdf")}
+    papers = {
+        key: file.name for key, file in tray.files.items() if file.name.lower().endswith(".pdf")
+    }
     found: dict[str, tuple[int, int]] = {}
     if not papers:
         return found
     with st.expander("Read only some pages of a PDF, as of a board pack", type="compact"):
         for key, name in papers.items():
             shown = words.plain(name, most=60)
-            typed = st.text_input(
-                f"Pages of {shown}, such as 12-40; blank for all", key=f"sources.pages.{key}"
-            )
-            asked = _PAGES.fullmatch(typed.strip())
+            label = f"Pages of {shown}, such as 12-40; blank for all"
+            typed = trays.typed(tray, st.text_input, label, f"sources.pages.{key}").strip()
+            asked = _PAGES.fullmatch(typed)
             if asked:
                 found[key] = (int(asked[1]), int(asked[2] or asked[1]))
-            elif typed.strip():
-                feedback.noticed(
-                    [f"“{typed.strip()[:40]}” is no range of pages; all of {name} is read."]
-                )
+            elif typed:
+                feedback.noticed([f"“{typed[:40]}” is no range of pages; all of {name} is read."])
     return found
 
 
 def _readings(
-    scene: Scene, given: Sequence[Any], pages: Mapping[str, tuple[int, int]]
+    scene: Scene, tray: Tray, pages: Mapping[str, tuple[int, int]]
 ) -> tuple[tuple[Reading, ...], tuple[Named, ...]]:
     """What was read of the files and who is named; done once for as long as they are the same."""
-    files = [(str(file.file_id), file) for file in given]
-    mark = ("intake", scene.key[0], *(f"{key} {pages.get(key)}" for key, _ in files))
+    mark = ("intake", scene.key[0], *(f"{key} {pages.get(key)}" for key in tray.files))
     kept: tuple[tuple[Reading, ...], tuple[Named, ...]] | None = state.kept_file(mark)
     if kept is None:
         bar = st.progress(0.0, "Reading")
@@ -141,7 +166,7 @@ def _readings(
             bar.progress(done / max(all_, 1), f"Reading {words.bare(name, most=60)}")
 
         readings = read_files(
-            [Upload(file.name, bytes(file.getbuffer()), pages.get(key)) for key, file in files],
+            [Upload(file.name, file.data, pages.get(key)) for key, file in tray.files.items()],
             progress=progress,
         )
         bar.progress(1.0, "Looking for people in the texts")
@@ -150,6 +175,19 @@ def _readings(
         bar.empty()
         state.keep_file(mark, kept)
     return kept
+
+
+def _whose(tray: Tray, readings: Sequence[Reading]) -> dict[About, Reading]:
+    """Each reading by the file it is of, and its place among those of one zip."""
+    left = list(reversed(readings))
+    found: dict[About, Reading] = {}
+    for key, file in tray.files.items():
+        is_zip = file.name.lower().endswith(".zip")
+        n = 0
+        while left and (not n or (is_zip and left[-1].file.startswith(file.name))):
+            found[key, n] = left.pop()
+            n += 1
+    return found | {("", n): reading for n, reading in enumerate(reversed(left))}
 
 
 def _receipts(readings: Sequence[Reading]) -> None:
@@ -164,50 +202,59 @@ def _receipts(readings: Sequence[Reading]) -> None:
                 reading.file,
                 reading.reader if reading.accepted else "not read",
                 "" if reading.pages is None else f"{reading.pages:,}",
-                f"{reading.paragraphs:,}" if reading.accepted else "",
-                f"{reading.speakers:,}" if reading.accepted else "",
-                f"{reading.words:,}" if reading.accepted else "",
+                *(
+                    f"{count:,}" if reading.accepted else ""
+                    for count in (
+                        *(reading.characters, reading.words, reading.paragraphs),
+                        reading.speakers,
+                    )
+                ),
                 " ".join(reading.warnings) if reading.accepted else reading.reason or "",
             ]
             for reading in readings
         ],
         key="sources.receipts",
         caption="Receipt of every file",
-        numbers=(2, 3, 4, 5),
+        numbers=(2, 3, 4, 5, 6),
     )
 
 
-def _people(found: Sequence[Named], accepted: Sequence[Reading]) -> list[Decision]:
+def _people(tray: Tray, found: Sequence[Named], accepted: Sequence[Reading]) -> list[Decision]:
     """Who is named, to be replaced on a person's word."""
-    mark = ("people", *(reading.file for reading in accepted))
     st.subheader("People in the text", anchor=False)
-    if not found:
+    if found:
+        st.markdown(
+            "A text cannot be changed once it is in. Tick whoever is to be replaced; the same "
+            "person gets the same word in every text, title and file name, and who it was is kept "
+            "apart from the study."
+        )
+    else:
         st.markdown(
             ":gray[No names, addresses, telephone or NHS numbers were found. Nothing finds them "
             "all: read the texts before they are shared.]"
         )
-        return []
-    st.markdown(
-        "A text cannot be changed once it is in. Tick whoever is to be replaced; the same person "
-        "gets the same word in every text, and who it was is kept apart from the study."
-    )
-    table = pd.DataFrame(
-        [
-            {
-                "replace": bool(named.word),
-                "person": named.person,
-                "word": named.word,
-                "sign": SIGNS.get(named.kind, named.kind),
-                "places": named.places,
-                "example": named.example,
-                "why": named.why,
-            }
-            for named in found
-        ]
-    )
-    edited = st.data_editor(
-        table,
-        hide_index=True,
+    decisions = _decisions(found, _pointed_out(tray, found)) if found else []
+    return [*decisions, *_also(tray, found, decisions, accepted)]
+
+
+def _pointed_out(tray: Tray, found: Sequence[Named]) -> list[trays.Cells]:
+    """The table of who was found, as ticked."""
+    rows = {
+        ("person", named.kind, named.person): {
+            "replace": bool(named.word),
+            "person": named.person,
+            "word": named.word,
+            "sign": SIGNS.get(named.kind, named.kind),
+            "places": named.places,
+            "example": named.example,
+            "why": named.why,
+        }
+        for named in found
+    }
+    ticked = trays.table(
+        tray,
+        "sources.people",
+        rows,
         disabled=["person", "sign", "places", "example", "why"],
         column_config={
             "replace": st.column_config.CheckboxColumn("Replace"),
@@ -218,48 +265,80 @@ def _people(found: Sequence[Named], accepted: Sequence[Reading]) -> list[Decisio
             "example": st.column_config.TextColumn("Where it stands first", width="large"),
             "why": "Pointed out as",
         },
-        key=f"sources.people.{hash(mark)}",
     )
-    return _decisions(found, edited)
+    return list(ticked.values())
 
 
-def _decisions(found: Sequence[Named], edited: pd.DataFrame) -> list[Decision]:
-    ticked = zip(found, edited["replace"], edited["word"], strict=True)
+def _decisions(found: Sequence[Named], ticked: Sequence[trays.Cells]) -> list[Decision]:
     return [
-        Decision(named.kind, named.person, "" if word == named.word else str(word or "").strip())
-        for named, replaced, word in ticked
-        if replaced
+        _decision(named, str(row["word"] or ""))
+        for named, row in zip(found, ticked, strict=True)
+        if row["replace"]
     ]
 
 
-def _descriptions(scene: Scene, accepted: Sequence[Reading]) -> list[tuple[int, Mapping[str, str]]]:
-    """The place of each file that is to be brought in, and the cells that describe it."""
+def _decision(named: Named, word: str) -> Decision:
+    return Decision(named.kind, named.person, "" if word == named.word else word.strip())
+
+
+def _also(
+    tray: Tray,
+    found: Sequence[Named],
+    ticked: Sequence[Decision],
+    accepted: Sequence[Reading],
+) -> list[Decision]:
+    """Whom nothing pointed out, in a person's own words, and how often they are in the texts."""
+    typed = trays.typed(
+        tray,
+        st.text_area,
+        "Also replace",
+        f"sources.also.{state.turn('intake')}",
+        help="Names or words that the table lacks, one a line or with commas, written as in the "
+        "text. Each whole word that is written so is replaced.",
+        height=80,
+    )
+    pointed_out = {named.person: named for named in found}
+    done = {decision.person for decision in ticked}
+    decisions, told = [], []
+    for phrase in intake.phrases_of(typed):
+        named = pointed_out.get(phrase)
+        if named:
+            told.append(f"“{phrase}” is in the table above and is replaced as there")
+        else:
+            places = intake.places_of(phrase, accepted)
+            times = words.counted(places, "place") if places else "nowhere in these texts"
+            told.append(f"“{phrase}” stands in {times}" if places else f"“{phrase}” stands {times}")
+        if phrase not in done:
+            decisions.append(_decision(named, "") if named else Decision(intake.OTHER, phrase))
+    if told:
+        st.markdown(f":small[{words.plain('; '.join(told), most=600)}.]")
+    return decisions
+
+
+def _descriptions(
+    scene: Scene, tray: Tray, accepted: Mapping[About, Reading]
+) -> list[tuple[About, Mapping[str, str]]]:
+    """Each file that is to be brought in, and the cells that describe it."""
     st.subheader("Describe the sources", anchor=False)
-    rows = [
-        {
-            "take": True,
-            "file": reading.file,
-            **dict.fromkeys(DESCRIBED, ""),
-            **intake.guessed(reading, scene.study, system=scene.system, wave=scene.wave),
-            "quotable": False,
-            "openness": "",
-        }
-        for reading in accepted
-    ]
-    table = pd.DataFrame(rows)[["take", "file", *DESCRIBED, "quotable", "openness"]]
+    rows = {}
+    for about, reading in accepted.items():
+        guess = intake.guessed(reading, scene.study, system=scene.system, wave=scene.wave)
+        described = {name: guess.get(name, "") for name in DESCRIBED}
+        head: dict[str, object] = {"take": True, "file": reading.file}
+        rows[about] = {**head, **described, "quotable": False, "openness": ""}
     rubric = scene.study.rubrics_of(scene.wave)[0][0]
-    edited = st.data_editor(
-        table,
-        hide_index=True,
+    edited = trays.table(
+        tray,
+        "sources.describe",
+        rows,
         disabled=["file"],
         column_config={
             "take": st.column_config.CheckboxColumn("Bring in"),
             "file": st.column_config.TextColumn("File", width="medium"),
             **described_columns(scene.study, rubric),
         },
-        key=f"sources.describe.{hash(tuple(reading.file for reading in accepted))}",
     )
-    return [(at, cells_of(row)) for at, row in enumerate(edited.to_dict("records")) if row["take"]]
+    return [(about, cells_of(row)) for about, row in edited.items() if row["take"]]
 
 
 def cells_of(row: Mapping[Any, Any]) -> dict[str, str]:

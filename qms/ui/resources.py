@@ -41,6 +41,7 @@ from qms.services import (
     views,
 )
 from qms.services import matrix as matrices
+from qms.services import phases as steps
 from qms.services import rating as ratings
 from qms.services import search as searching
 from qms.services import suggested as suggesting
@@ -490,6 +491,12 @@ def workshop(key: Key, system: str, wave: str) -> WorkshopView:
 def ratings_in(key: Key, system: str, wave: str) -> Mapping[str, int]:
     """How many ratings of one system and wave are in, by rater: counts and nothing else."""
     return workshops.ratings_in(store(), key[0], system, wave)
+
+
+@st.cache_resource(show_spinner=False, max_entries=12)
+def ratings_of_wave(key: Key, wave: str) -> Mapping[str, Mapping[str, int]]:
+    """How many ratings of a wave are in, by system and rater: counts and nothing else."""
+    return steps.ratings_in(store(), key[0], wave)
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

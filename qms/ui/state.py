@@ -10,7 +10,8 @@ navigation's own and keeps what was selected. At the end of a run the page write
 shows into the address.
 """
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from typing import Any, TypedDict
 
@@ -36,6 +37,11 @@ class Selection:
         domain: The domain that the page is narrowed to.
         view: Which of its views a page shows, as a word.
         query: What is looked for on the search page.
+        in_system: The system that a search is narrowed to; blank for every one, as below.
+        in_wave: The wave that a search is narrowed to.
+        kind: The kind of source that a search is narrowed to.
+        sector: The sector that a search is narrowed to.
+        page: Which page of a long list is shown, as a number from 1; blank for the first.
     """
 
     study: str = ""
@@ -56,6 +62,11 @@ class Selection:
     scope: str = ""
     action: str = ""
     only: str = ""
+    in_system: str = ""
+    in_wave: str = ""
+    kind: str = ""
+    sector: str = ""
+    page: str = ""
 
 
 class Control(TypedDict):
@@ -85,8 +96,10 @@ _DROPS = {
     "scope": ("programme", "benefit"),
     "domain": ("criterion", "coding"),
     "criterion": ("coding",),
-    "view": ("case",),
+    "view": ("case", "page"),
+    **dict.fromkeys(("query", "in_system", "in_wave", "kind", "sector"), ("page",)),
 }
+_PAGE = re.compile(r"[1-9]\d{0,4}", re.ASCII)
 _WRITTEN, _CHOSEN, _READY = "address_written", "chosen_this_run", "ready_file"
 _PERSON, _CODER, _OUTCOME = "person", "coder", "act_outcome"
 
@@ -131,7 +144,7 @@ def write_address(*names: str) -> None:
         st.query_params.from_dict(shown)
 
 
-def _showing(key: str, value: str | bool) -> str:
+def _showing(key: str, value: str | bool | int) -> str:
     """The key for a control that shows `value`: another one where it showed something else.
 
     Were the old one given the value, its next message could still say what it showed before,
@@ -164,6 +177,23 @@ def typed(key: str, name: str) -> Control:
 def _typed(key: str, shown: str, name: str) -> None:
     if shown == _turned(key):
         choose(**{name: st.session_state[shown]})
+
+
+def page() -> int:
+    """Which page of a long list is selected, from 1."""
+    selected = st.session_state.get("page", "")
+    return int(selected) if _PAGE.fullmatch(selected) else 1
+
+
+def paged(key: str) -> Control:
+    """Tie the numbers under a long list to the selection."""
+    shown = _showing(key, page())
+    return {"key": shown, "on_change": _turned_to, "args": (key, shown)}
+
+
+def _turned_to(key: str, shown: str) -> None:
+    if shown == _turned(key):
+        choose(page=str(st.session_state[shown]))
 
 
 def switch(key: str, view: str) -> Switch:
@@ -260,3 +290,14 @@ def seen(key: str) -> Any:
 def see_anew(key: str, value: Any) -> None:
     """Show a form what stands there by now, so that its next save goes on from that."""
     st.session_state[f"seen.{key}"] = value
+
+
+def is_drawn(key: str) -> bool:
+    """Whether a control stood on the page in the run before; only then has it what was typed."""
+    return key in st.session_state
+
+
+def edits(key: str) -> Mapping[int, Mapping[str, Any]]:
+    """What was written in a table since it was drawn: the place of a row to its new cells."""
+    written: Mapping[str, Any] = st.session_state.get(key) or {}
+    return {int(at): cells for at, cells in written.get("edited_rows", {}).items()}

@@ -14,7 +14,7 @@ from qms.errors import Conflict
 from qms.services import coding, decisions
 from qms.services.coding_acts import DISMISSED
 from qms.services.suggested import MOST, Suggested
-from qms.ui import coding_desk, feedback, frame, resources, state, words
+from qms.ui import choices, coding_desk, feedback, frame, resources, state, words
 from qms.ui.components import suggested as component
 from qms.ui.components.suggested import Passage
 from qms.ui.frame import Scene
@@ -54,7 +54,8 @@ def show(scene: Scene) -> None:
     criterion = state.now().criterion
     st.markdown(f":gray[{CHECK}]")
     if not able:
-        feedback.noticed([coding_desk.NOBODY])
+        here, known = resources.viewer(), resources.signed_in()
+        feedback.noticed([coding_desk.not_coding(study, here, signed_in=known)])
     with feedback.told():
         key = resources.seen_by(scene.key, coder)
         _listed(scene, resources.suggested(key, criterion, system, wave), coder, able)
@@ -77,8 +78,8 @@ def _pickers(scene: Scene, able: Mapping[str, str]) -> tuple[str | None, str | N
             label_visibility="collapsed",
             **state.control("suggested.criterion", "criterion", list(named)),
         )
-        system = _narrowed("System", scene.cover.systems)
-        wave = _narrowed("Wave", scene.cover.waves)
+        system = choices.narrowed("System", "in_system", scene.cover.systems, "suggested")
+        wave = choices.narrowed("Wave", "in_wave", scene.cover.waves, "suggested")
         if able:
             st.selectbox(
                 "Who codes",
@@ -89,19 +90,6 @@ def _pickers(scene: Scene, able: Mapping[str, str]) -> tuple[str | None, str | N
                 **state.control("suggested.coder", "coder", list(able)),
             )
     return system, wave
-
-
-def _narrowed(label: str, options: Mapping[str, str]) -> str | None:
-    """One of the options; None for all."""
-    picked = st.selectbox(
-        label,
-        ["", *options],
-        format_func=lambda key: options.get(key, f"Every {label.lower()}"),
-        width=190,
-        label_visibility="collapsed",
-        key=f"suggested.{label.lower()}",
-    )
-    return picked or None
 
 
 def _listed(

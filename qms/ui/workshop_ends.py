@@ -5,9 +5,9 @@ from functools import partial
 import streamlit as st
 
 from qms.core import permissions
-from qms.services import minutes, phases
+from qms.services import minutes
 from qms.services import workshop as workshops
-from qms.ui import feedback, frame, person, resources, words
+from qms.ui import frame, person, resources, words
 from qms.ui import phases as steps
 from qms.ui import workshop_desk as desk
 
@@ -22,24 +22,21 @@ MINUTES = (
 
 
 def before(scene: frame.Scene, phase: str) -> None:
-    """Before the reveal: how much is in, as counts alone, and the button that reveals."""
+    """Before the reveal: how much is in, as counts alone, and the way to reveal."""
     study = resources.outline(scene.key)
-    (rubric, form), *_ = study.rubrics_of(scene.wave)
     counts = resources.ratings_in(scene.key, scene.system, scene.wave)
-    lines = desk.counted_in(counts, len(rubric.criteria_of(form)), desk.people(study))
+    lines = desk.counted_in(counts, steps.asked(study, scene.wave), desk.people(study))
     name = words.plain(scene.system_name, most=80)
     st.markdown(f"**The wave is in the phase {words.PHASES[phase]}.** Ratings in for {name}:")
     st.markdown("\n".join(f"- {line}" for line in lines) or "- Nobody is named as a rater yet.")
     may = person.standing(study, scene.wave).can(permissions.MOVE_PHASE)
     if phase == permissions.RATING:
-        st.markdown(
-            "To reveal is for good: all then see all ratings of every system in this wave, and "
-            "nobody can rate blind any more."
-        )
-        says = steps.SAYS[phase, permissions.DISCUSSING]
-        if st.button(says, type="primary", key="workshop.reveal", disabled=not may):
-            _move(scene, permissions.DISCUSSING)
-        if not may:
+        if may:
+            steps.reveal(scene.key, scene.wave, at="workshop.reveal", kind="primary")
+        else:
+            st.markdown(steps.FOR_GOOD)
+            says = steps.SAYS[phase, permissions.DISCUSSING]
+            st.button(says, key="workshop.reveal", disabled=True)
             st.markdown(":gray[An owner or facilitator reveals them: choose one above.]")
     else:
         st.markdown("**Next:** begin the rating on the page Study, then rate, each alone.")
@@ -77,12 +74,6 @@ def close(scene: frame.Scene) -> None:
     may = person.standing(resources.outline(scene.key), scene.wave).can(permissions.MOVE_PHASE)
     says = steps.SAYS[permissions.DISCUSSING, permissions.CLOSED]
     if st.button(says, type="primary", key="workshop.close", disabled=not may):
-        _move(scene, permissions.CLOSED)
+        steps.moved(scene.key, scene.wave, permissions.CLOSED)
     if not may:
         st.markdown(":gray[An owner or facilitator closes it: choose one above.]")
-
-
-def _move(scene: frame.Scene, phase: str) -> None:
-    with feedback.told():
-        phases.move(resources.store(), scene.key[0], scene.wave, phase, by=resources.viewer())
-        st.rerun()

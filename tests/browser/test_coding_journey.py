@@ -304,6 +304,69 @@ def test_a_coding_is_opened_changed_and_removed(mixed, store):
     assert coding.codings_of(store, "study-1", "int-1", viewer="") == ()
 
 
+def test_what_was_begun_is_kept_when_one_goes_on_to_another(mixed, store, tmp_path):
+    page = mixed
+    drag(page, "asked the families")
+    page.keyboard.press("Enter")
+    take(page, "QA1")
+    page.keyboard.press("Enter")
+    told(page, "Coded to QA1.")
+
+    # A new coding, left by a click on the label of another.
+    drag(page, "fell by half")
+    page.keyboard.press("Enter")
+    take(page, "QP1")
+    page.keyboard.press("s")
+    panel(page).get_by_label("Memo").fill("seen <b>twice</b>")
+    page.locator(".lab").click()
+    change = page.get_by_role("form", name="Change a coding")
+    expect(change).to_be_visible()
+    told(page, re.compile("^What you began on “fell by half” is kept"))
+    begun = panel(page).get_by_role("button", name=re.compile("^QP1, “fell by half”"))
+    expect(begun).to_be_visible()
+    page.screenshot(path=tmp_path / "begun.png")
+
+    # A change, left for the page Profile and found again where it was.
+    change.get_by_label("Memo").fill("a second thought")
+    page.get_by_role("link", name="Profile").click()
+    expect(page).to_have_url(re.compile("/profile"))
+    page.get_by_role("link", name="Read and code").click()
+    expect(change.get_by_label("Memo")).to_have_value("a second thought")
+    change.get_by_role("button", name=re.compile("^Save the change")).click()
+    told(page, "Changed, QA1.")
+
+    begun.click()
+    form = page.get_by_role("form", name="Code the passage")
+    expect(form.get_by_label("Memo")).to_have_value("seen <b>twice</b>")
+    expect(form.get_by_role("radio", name="supports")).to_be_checked()
+    form.get_by_role("button", name=re.compile("^Code it")).click()
+    told(page, "Coded to QP1.")
+    expect(panel(page).get_by_text("Begun and not saved")).to_have_count(0)
+    found = coding.codings_of(store, "study-1", "int-1", viewer="")
+    assert {(each.quote, each.code, each.stance, each.memo) for each in found} == {
+        ("asked the families", "QA1", "", "a second thought"),
+        ("fell by half", "QP1", "supports", "seen <b>twice</b>"),
+    }
+
+
+def test_the_same_passage_offers_what_was_begun_there_until_it_is_put_away(mixed, store):
+    page = mixed
+    drag(page, "asked the families")
+    page.keyboard.press("Enter")
+    take(page, "QA1")
+    panel(page).get_by_label("Memo").fill("half a thought")
+    page.reload()
+    drag(page, "asked the families")
+    page.keyboard.press("Enter")
+    form = page.get_by_role("form", name="Code the passage")
+    expect(form.get_by_label("Memo")).to_have_value("half a thought")
+    form.get_by_role("button", name=re.compile("^Cancel")).click()
+    page.keyboard.press("Enter")
+    expect(panel(page).get_by_role("combobox")).to_be_focused()
+    expect(panel(page).get_by_text("Begun and not saved")).to_have_count(0)
+    assert coding.codings_of(store, "study-1", "int-1", viewer="") == ()
+
+
 def test_a_code_of_one_s_own_is_made_in_the_search(mixed, store):
     page = mixed
     drag(page, "asked the families")
@@ -345,6 +408,21 @@ def test_a_quote_of_the_profile_is_read_in_its_source(serve, open_page):
     expect(page).to_have_url(re.compile("/read?.*source=.*coding="))
     lit = page.locator("mark.lit").all_inner_texts()
     assert "".join(lit)[:40] == quote[:40]
+
+
+def test_the_year_of_a_wave_is_not_cut_off(store, serve, database, open_page):
+    named = {"wave": "t1", "title": "Wave 1", "as_of": "2024-09-30"}
+    study = factories.study(waves=[named], members=[{"member": "ana", "role": "coder"}])
+    with store.begin() as conn:
+        library.stored.insert_study(conn, study, replace=True)
+    page = open_page(f"{serve(database=database)}/read?study=study-1")
+    expect(text_of(page)).to_be_visible()
+    wave = page.get_by_label("Wave")
+    expect(wave).to_have_value("Wave 1, September 2024")
+    assert wave.evaluate("e => e.scrollWidth <= e.clientWidth")
+    # The four choices stand in one row.
+    heads = [page.get_by_label(each, exact=True) for each in ("System", "Source", "Who codes")]
+    assert {each.bounding_box()["y"] for each in heads} == {wave.bounding_box()["y"]}
 
 
 def test_a_phone_reads_and_codes(mixed, store):

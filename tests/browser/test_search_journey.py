@@ -10,6 +10,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from qms.core.shades import contrast
 from qms.core.text import fixed_text
 from qms.services import coding, library
 from tests import factories
@@ -97,3 +98,37 @@ def test_an_address_opens_a_passage_of_a_paragraph_longer_than_the_window(
     page.screenshot(path=tmp_path / "long.png")
     page.keyboard.press("Escape")
     select_is(page, "הצוות הסכים and the q̃ueue")
+
+
+# The colour of the words of an option, and of what lies under them.
+COLOURS = """(option) => {
+  const parts = (colour) => colour.match(/[0-9.]+/g).map(Number);
+  const under = parts(getComputedStyle(document.querySelector(".stApp")).backgroundColor);
+  const [r, g, b, a = 1] = parts(getComputedStyle(option).backgroundColor);
+  const ground = [r, g, b].map((each, at) => each * a + under[at] * (1 - a));
+  const hex = (colour) => "#" + colour.slice(0, 3)
+    .map((each) => Math.round(each).toString(16).padStart(2, "0")).join("");
+  return [hex(parts(getComputedStyle(option.querySelector("p")).color)), hex(ground)];
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_chosen_option_can_be_read(serve, database, open_page, scheme):
+    with library.open_store(database) as store:
+        library.open_sample(store, by="test")
+    address = serve(database=database)
+    page = open_page("about:blank")
+    page.emulate_media(color_scheme=scheme)
+    for name, chosen in (("search", "Words"), ("actions", "This system")):
+        page.goto(f"{address}/{name}?study=sample")
+        option = page.locator("button[data-selected=true]", has_text=chosen)
+        expect(option).to_be_visible()
+        page.wait_for_function(
+            "getComputedStyle(document.documentElement).getPropertyValue('--qms-link')"
+        )
+        assert contrast(*option.evaluate(COLOURS)) >= 4.5
+    # One that is chosen among pills, of which several may be.
+    page.locator(".stButtonGroup button", has_text="doing").click()
+    option = page.locator("button[data-selected=true]", has_text="doing")
+    expect(option).to_be_visible()
+    assert contrast(*option.evaluate(COLOURS)) >= 4.5

@@ -50,16 +50,32 @@ def test_files_are_brought_in(serve, open_page, files, tmp_path, picture):
     box = grid.locator("canvas").first.bounding_box()
     page.mouse.click(box["x"] + 61, box["y"] + 52)
     page.wait_for_timeout(1500)
-    page.get_by_role("button", name="Bring in 3 sources").click()
-    expect(page.get_by_text("3 sources brought in.")).to_be_visible()
-    expect(page.get_by_role("heading", name="14 sources of Site A")).to_be_visible()
+    # The tick stays with its person where the rows change, and where the page is left.
+    beds = tmp_path / "beds.txt"
+    beds.write_text("Nurse: Carl Denby counts the beds. Carl Denby is never wrong. Carl Denby!\n")
+    page.locator("input[type=file]").set_input_files([beds])
+    expect(page.get_by_role("heading", name="4 files read, 1 refused")).to_be_visible()
+    page.get_by_role("link", name="Search").click()
+    expect(page.get_by_role("textbox", name="Look for")).to_be_visible()
+    page.get_by_role("link", name="Sources", exact=True).click()
+    expect(page.get_by_text("Still here, not brought in yet")).to_be_visible()
+    also = page.get_by_role("textbox", name="Also replace")
+    also.fill("Fridays")
+    also.press("Control+Enter")
+    expect(page.get_by_text("“Fridays” stands in 1 place")).to_be_visible()
+    page.get_by_role("button", name="Bring in 4 sources").click()
+    expect(page.get_by_text("4 sources brought in.")).to_be_visible()
+    expect(page.get_by_role("heading", name="15 sources of Site A")).to_be_visible()
     kept = sqlite3.connect(database)
     texts = [
         text for (text,) in kept.execute("select text from texts where source like 'site-a-%'")
     ]
     kept.close()
-    assert len(texts) == 3
-    assert any("Dr Name 1 asked me to, and Name 1's office" in text for text in texts)
+    assert len(texts) == 4
+    assert any(
+        "Dr Name 1 asked me to, and Name 1's office rings on [removed 1]" in t for t in texts
+    )
+    assert any("Carl Denby counts" in text for text in texts)
     assert not any("Reyes" in text for text in texts)
 
 

@@ -91,6 +91,62 @@ def test_who_is_decided_on_is_nowhere_in_the_study(held, tmp_path):
     assert not any("Morag" in path.read_text() for path in (tmp_path / "out").rglob("*.*"))
 
 
+@pytest.mark.parametrize(
+    ("name", "title", "left"),
+    [
+        (
+            "x.txt",
+            "Northbank interview Morag Fletcher 2025-03-04",
+            "Northbank interview Clerk 2025",
+        ),
+        ("Interview_Morag_Fletcher_2025.txt", "", "Interview_Clerk_2025.txt"),
+        ("fletcher-morag talk.txt", "", "Clerk talk.txt"),
+        ("talk_the_night_porter.txt", "", "talk_[removed 1].txt"),
+    ],
+)
+def test_who_is_decided_on_is_not_in_titles_or_names_of_files_either(held, name, title, left):
+    study = library.study(held, "study-1")
+    cells = {**guess(held, name), "place": "Flat of Ana Reyes", "origin": "ana-reyes"}
+    cells |= {"title": title} if title else {}
+    decisions = [
+        Decision("name", "Morag Fletcher", "Clerk"),
+        Decision("name", "Ana Reyes"),
+        Decision("other", "the night porter"),
+    ]
+    (key,) = intake.accept(held, study, [(reading(name), cells)], decisions, by="ana")
+    with held.reading() as conn:
+        rows = studies.read_study(conn, "study-1").tables["sources"]
+    row = rows[rows["source"] == key].iloc[0]
+    assert left in f"{row['title']} {row['original_name']}"
+    assert (row["place"], row["origin"]) == ("Flat of Name 1", "Name 1")
+    whole = " ".join(map(str, row)).lower()
+    assert not any(part in whole for part in ("morag", "fletcher", "ana", "porter"))
+
+
+def test_a_word_that_stands_in_a_title_alone_is_in_the_key_and_is_nobody_elses(held):
+    study = library.study(held, "study-1")
+    files = [
+        (reading("one.txt", "Nurse: I do."), {**guess(held, "x.txt"), "title": "Ana Reyes"}),
+        (reading("two.txt", "Nurse: Morag Fletcher does."), guess(held, "x.txt")),
+    ]
+    decisions = [Decision("name", "Morag Fletcher"), Decision("name", "Ana Reyes")]
+    intake.accept(held, study, files, decisions, by="ana")
+    with held.reading() as conn:
+        titles = list(studies.read_study(conn, "study-1").tables["sources"]["title"])
+    told = {p.person: p.word for p in pseudonyms.known("study-1")}
+    assert told["Ana Reyes"] in titles
+    assert len(set(told.values())) == 2
+
+
+def test_words_to_replace_are_told_apart_and_counted(held):
+    assert intake.phrases_of("Wil Aston, Jo\n\n Wil  Aston;") == ("Wil Aston", "Jo")
+    readings = [
+        reading("1.txt", "Wil\nAston rang. Wil Aston's list."),
+        reading("2.txt", "Jo. Joan"),
+    ]
+    assert [intake.places_of(p, readings) for p in ("Wil Aston", "Jo", "Fay")] == [2, 1, 0]
+
+
 def test_the_next_file_gets_the_same_pseudonym(held):
     study = library.study(held, "study-1")
     cells = guess(held, "x.txt")

@@ -9,7 +9,7 @@ import pytest
 from qms.core.tables import TABLES
 from qms.errors import Conflict, NotFound, NotPermitted, UserError
 from qms.formats.bundle import read_bundle
-from qms.services import library, reading, studies, views
+from qms.services import library, reading, studies, trail, views
 from qms.services.library import NewStudy, NewSystem, NewWave
 from tests import factories
 
@@ -164,3 +164,112 @@ def test_a_further_rubric_is_for_who_leads_the_study(store):
     with pytest.raises(NotPermitted, match="Only an owner or facilitator may add a rubric"):
         library.add_rubric(store, made.id, "qi-roi", by="r1")
     assert library.revision(store, made.id) == 1
+
+
+LED = [
+    {"member": "lea", "name": "Lea", "role": "facilitator"},
+    {"member": "r1", "name": "Ana", "role": "rater"},
+]
+
+
+def led(store, **given):
+    made = factories.study(members=LED, **given)
+    with store.begin() as conn:
+        library.stored.insert_study(conn, made, replace=False)
+    return made.id
+
+
+def test_a_wave_is_added_to_a_study_that_exists_and_can_be_exported(store, tmp_path):
+    key = library.start_study(store, plan(), by="ana")
+    wave = library.add_wave(store, key, NewWave(" A year on ", "2027-03-31"), by="ana")
+    assert wave == "t2"
+    study = library.study(store, key)
+    assert study.tables["waves"].to_dict("records")[1] == {
+        **dict.fromkeys(study.tables["waves"].columns, ""),
+        "wave": "t2",
+        "title": "A year on",
+        "as_of": "2027-03-31",
+        "phase": "collecting",
+    }
+    assert study.rubrics_of("t2") == study.rubrics_of("t1")
+    (event,) = study.tables["events"].to_dict("records")
+    assert (event["what"], event["table"], event["key"]) == ("wave added", "waves", "t2")
+    assert (event["who"], event["before"]) == ("ana", "")
+    library.export_bundle(store, key, tmp_path / "out.zip")
+    assert as_sets(read_bundle(tmp_path / "out.zip")) == as_sets(study)
+
+
+def test_a_further_wave_uses_what_the_latest_used_unless_chosen(store):
+    older, newer = (factories.rubric(version=version) for version in ("1.0", "1.1"))
+    waves = [
+        {"wave": "t3", "title": "Late", "as_of": "2025-03-31", "rubric_version": "1.1"},
+        {"wave": "t1", "title": "Early", "as_of": "2024-03-31", "form": "full"},
+    ]
+    key = led(store, rubrics=(older, newer), waves=waves)
+    assert library.add_wave(store, key, NewWave("As late", "2026-03-31"), by="lea") == "t4"
+    chosen = NewWave("As early", "2026-04-30")
+    last = library.add_wave(store, key, chosen, version="1.0", form="full", by="lea")
+    study = library.study(store, key)
+    assert last == "t5"
+    assert study.rubrics_of("t4") == ((newer, "full"),)
+    assert study.rubrics_of("t5") == ((older, "full"),)
+
+
+@pytest.mark.parametrize(
+    ("wave", "chosen", "told"),
+    [
+        (NewWave("  ", "2026-03-31"), {}, "The wave has no name"),
+        (NewWave("wave 1 ", "2026-03-31"), {}, "“wave 1” is there already"),
+        (NewWave("T1", "2026-03-31"), {}, "“T1” is there already"),
+        (NewWave("Next", "31 March"), {}, "“31 March” is not a date"),
+        (NewWave("Next", "20260331"), {}, "date"),
+        (NewWave("Next", ""), {}, "The wave has no date"),
+        (NewWave("a\x00b", "2026-03-31"), {}, "control character"),
+        (NewWave("Next", "2026-03-31"), {"form": "tiny"}, "no form “tiny”"),
+        (NewWave("Next", "2026-03-31"), {"version": "9"}, "no version “9”"),
+    ],
+)
+def test_a_wave_with_a_fault_is_refused_in_a_sentence(store, wave, chosen, told):
+    key = led(store, waves=[{"wave": "t1", "title": "Wave 1", "as_of": "2025-03-31"}])
+    with pytest.raises(UserError, match=told) as refused:
+        library.add_wave(store, key, wave, **chosen, by="lea")
+    assert len(refused.value.lines) == 1
+    assert library.revision(store, key) == 1
+
+
+def test_a_system_is_added_to_a_study_that_exists(store, tmp_path):
+    key = library.start_study(store, plan(), by="ana")
+    made = NewSystem("Site C", population="40000", places=("East", "West"), context="An island.")
+    assert library.add_system(store, key, made, by="ana") == "site-c"
+    study = library.study(store, key)
+    (row,) = (r for r in study.tables["systems"].to_dict("records") if r["system"] == "site-c")
+    assert (row["name"], row["places"], row["context"]) == ("Site C", "East;West", "An island.")
+    (event,) = study.tables["events"].to_dict("records")
+    assert (event["what"], event["table"], event["who"]) == ("system added", "systems", "ana")
+    library.export_bundle(store, key, tmp_path / "out.zip")
+    assert as_sets(read_bundle(tmp_path / "out.zip")) == as_sets(study)
+    for name, told in (("site c", "is there already"), (" ", "The system has no name")):
+        with pytest.raises(UserError, match=told):
+            library.add_system(store, key, NewSystem(name), by="ana")
+
+
+def test_waves_and_systems_are_added_by_who_leads_the_study(store):
+    key = led(store)
+    with pytest.raises(NotPermitted, match="Only an owner or facilitator may add a wave"):
+        library.add_wave(store, key, NewWave("Next", "2026-03-31"), by="r1")
+    with pytest.raises(NotPermitted, match="Only an owner or facilitator may add a system"):
+        library.add_system(store, key, NewSystem("Site C"), by="r1")
+    with pytest.raises(NotFound):
+        library.add_wave(store, "nowhere", NewWave("Next", "2026-03-31"), by="lea")
+    assert library.revision(store, key) == 1
+
+
+def test_an_added_wave_is_told_in_the_trail_and_not_taken_back_there(store):
+    key = led(store)
+    library.add_wave(store, key, NewWave("Next", "2026-03-31"), by="lea")
+    told = trail.page(store, trail.ground(store, key, viewer="lea"), trail.Asked())
+    (entry,) = told.entries
+    assert (entry.said, entry.undo) == ("Lea added the wave “Next”.", False)
+    with pytest.raises(NotPermitted):
+        trail.undo(store, key, entry.seq, by="lea")
+    assert "t2" in set(library.study(store, key).tables["waves"]["wave"])

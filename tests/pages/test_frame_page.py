@@ -3,9 +3,11 @@
 import gc
 import logging
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.conftest import APP, said
+from tests import factories
+from tests.pages.conftest import APP, address, said
 
 
 def test_a_run_freezes_the_heap(open_page):
@@ -49,3 +51,35 @@ def test_many_faults_are_told_as_a_list():
 
     app = AppTest.from_function(page).run()
     assert app.error[0].value == "- First \\*fault\\*.\n- Second fault."
+
+
+WAVES = [
+    {"wave": "t1", "title": "Past", "as_of": "2024-03-31"},
+    {"wave": "t2", "title": "Lately", "as_of": "2025-03-31"},
+    {"wave": "t3", "title": "Planned", "as_of": "2199-03-31"},
+]
+
+
+@pytest.mark.parametrize(
+    ("waves", "held", "opens"),
+    [
+        (WAVES, {"t1": ""}, "t1"),
+        (WAVES, {"t1": "", "t2": ""}, "t2"),
+        (WAVES, {"t1": "", "t2": "2025-04-01"}, "t1"),
+        (WAVES, {"t3": ""}, "t3"),
+        (WAVES, {}, "t2"),
+        (WAVES[2:], {}, "t3"),
+    ],
+    ids=["one told", "two told", "withdrawn", "ahead but told", "none told", "none come"],
+)
+def test_a_page_opens_on_the_latest_wave_that_has_something_to_show(
+    open_page, workspace, waves, held, opens
+):
+    sources = [
+        factories.source(source=f"int-{wave}", wave=wave, withdrawn_at=gone)
+        for wave, gone in held.items()
+    ]
+    workspace.add(factories.study(waves=waves, sources=sources))
+    assert address(open_page("sources", study="study-1"))["wave"] == opens
+    chosen = open_page("sources", study="study-1", wave="t3")
+    assert address(chosen)["wave"] == "t3"

@@ -88,9 +88,35 @@ def test_a_wave_is_moved_on_by_who_leads(open_page, workspace):
     page.button(key="study.phase.t1.rating").click().run()
     assert not page.exception
     assert "is rating" in said(page)
+    assert page.button(key="study.phase.t1.discussing").disabled, "no click in haste reveals"
+    assert "Nobody has rated anything yet." in said(page)
+    page.checkbox(key="study.phase.t1.discussing.sure").check().run()
     assert not page.button(key="study.phase.t1.discussing").disabled
     acting(page).select("r1").run()
     assert page.button(key="study.phase.t1.discussing").disabled
+    acting(page).select("lead").run()
+    page.checkbox(key="study.phase.t1.discussing.sure").check().run()
+    page.button(key="study.phase.t1.discussing").click().run()
+    assert not page.exception
+    assert "is discussing" in said(page)
+
+
+def test_before_a_reveal_all_that_is_in_is_told_by_system(open_page, workspace):
+    workspace.add(
+        factories.study(
+            systems=[{"system": "site-a", "name": "Site A"}, {"system": "b", "name": "*Zebra*"}],
+            waves=[{"wave": "t1", "as_of": "2025-03-31", "phase": "rating"}],
+            members=[*PEOPLE, {"member": "r2", "name": "Second rater", "role": "rater"}],
+            ratings=[factories.rating(rater="r1", criterion=c) for c in ("QP1", "QA1")],
+        )
+    )
+    page = open_page("study", study=MADE.id)
+    assert "2 of 2" not in said(page)
+    acting(page).select("lead").run()
+    told = said(page)
+    assert "Not all is rated yet." in told
+    assert "- Site A: First rater 2 of 2, Second rater 0 of 2" in told
+    assert "- \\*Zebra\\*: First rater 0 of 2, Second rater 0 of 2" in told
 
 
 def test_no_bundle_leaves_with_ratings_that_are_kept(open_page, workspace):

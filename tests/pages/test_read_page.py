@@ -210,6 +210,29 @@ def test_where_none_of_those_named_codes_nothing_can_be_coded(open_page, put):
     assert not reader(page)["coder"]["may"]
 
 
+def test_who_does_not_code_is_told_apart_from_a_study_where_nobody_does(open_page, put):
+    put()
+    page = open_page("read")
+    page.sidebar.selectbox(key="frame.person").select("rob").run()
+    assert "Rob does not code in this study" in said(page)
+    assert "choose who does under “Acting as”" in said(page)
+    assert "Ana, Ben, Lea." in said(page)
+    assert "none of them codes" not in said(page)
+    assert not reader(page)["coder"]["may"]
+    page.sidebar.selectbox(key="frame.person").select("lea").run()
+    assert "does not code" not in said(page)
+    assert reader(page)["coder"]["may"]
+
+
+def test_who_signed_in_and_does_not_code_is_told_whom_to_ask():
+    study = factories.study(members=MEMBERS)
+    told = coding_desk.not_coding(study, "stranger@x.org", signed_in=True)
+    assert told.startswith("stranger@x.org does not code in this study")
+    assert "Acting as" not in told
+    nobody = factories.study(members=[MEMBERS[-1]])
+    assert coding_desk.not_coding(nobody, "rob", signed_in=True) == coding_desk.NOBODY
+
+
 def test_who_has_signed_in_is_nobody_else():
     study = factories.study(members=MEMBERS)
     assert list(coding_desk.coders(study, "ben", signed_in=True)) == ["ben"]

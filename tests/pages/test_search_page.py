@@ -88,7 +88,7 @@ def test_filters_narrow_and_typing_asks(open_page, sample):
     page = open_page("search", study="sample")
     page.text_input(key="search.query").input("discharge").run()
     everywhere = {group["source"] for group in drawn(page, "qms.hits")["groups"]}
-    page.selectbox(key="search.system").select("site-b").run()
+    page.selectbox(key="search.in_system").select("site-b").run()
     page.selectbox(key="search.kind").select("meeting").run()
     narrowed = {group["source"] for group in drawn(page, "qms.hits")["groups"]}
     assert narrowed
@@ -101,8 +101,72 @@ def test_many_hits_come_a_hundred_at_a_time(open_page, sample):
     count = sum(len(group["lines"]) for group in drawn(page, "qms.hits")["groups"])
     assert count == 100
     assert "Places 1 to 100 of" in said(page)
-    page.button(key="search.next").click().run()
+    turn_to(page, 2)
     assert "Places 101 to 200 of" in said(page)
+    assert address(page) == {"study": "sample", "query": "quality", "page": "2"}
+    turn_to(page, 1)
+    assert "Places 1 to 100 of" in said(page)
+
+
+def turn_to(page, number):
+    page.get("pagination")[0].set_value(number)
+    page.run()
+    assert not page.exception
+
+
+def test_another_query_or_filter_begins_at_its_first_page(open_page, sample):
+    page = open_page("search", study="sample", query="quality")
+    turn_to(page, 2)
+    page.text_input(key="search.query").input("improvement").run()
+    assert "Places 1 to 100 of" in said(page)
+    page.text_input(key="search.query").input("quality").run()
+    assert "Places 1 to 100 of" in said(page)
+    turn_to(page, 2)
+    page.selectbox(key="search.kind").select("interview").run()
+    assert "Places 1 to 100 of" in said(page)
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "9999", "9" * 400, "٢"])
+def test_a_page_that_is_not_there_shows_the_first(open_page, sample, number):
+    page = open_page("search", study="sample", query="quality", page=number)
+    assert "Places 1 to 100 of" in said(page)
+
+
+def test_filters_and_page_are_there_again_after_reading_and_in_a_link(open_page, sample):
+    page = open_page("search", study="sample", query="the")
+    page.selectbox(key="search.in_system").select("site-b").run()
+    page.selectbox(key="search.kind").select("interview").run()
+    turn_to(page, 2)
+    told, link = said(page), address(page)
+    assert link == {
+        "study": "sample",
+        "query": "the",
+        "in_system": "site-b",
+        "kind": "interview",
+        "page": "2",
+    }
+    page.switch_page("qms/ui/pages/read.py").run()
+    page.switch_page("qms/ui/pages/search.py").run()
+    assert said(page) == told
+    assert page.selectbox(key="search.in_system").value == "site-b"
+    assert said(open_page("search", **link)) == told
+
+
+def test_a_filter_that_is_not_there_is_let_go(open_page, sample):
+    page = open_page("search", study="sample", query="wallpaper", in_system="gone", kind="gone")
+    assert is_drawn(page, "qms.hits")
+    assert address(page) == {"study": "sample", "query": "wallpaper"}
+
+
+@pytest.mark.parametrize("view", [{}, {"query": "four"}, {"view": "suggested"}])
+def test_without_a_source_it_says_what_to_do(open_page, workspace, view):
+    workspace.add(factories.study(sources=[factories.source(withdrawn_at="2024-04-01")]))
+    page = open_page("search", study="study-1", **view)
+    assert "**Next:** bring in what people said" in said(page)
+    assert "0 sources" not in said(page)
+    page.button(key="search.sources").click().run()
+    assert not page.exception
+    assert page.title[0].value != "Search"
 
 
 @pytest.mark.parametrize("query", ['audit "', "col:x", "*", "<b>&", "🙂 _x_", "/(/"])

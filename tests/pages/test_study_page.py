@@ -173,3 +173,65 @@ def test_the_value_rubric_joins_a_study_of_quality_management(open_page, workspa
     assert not page.exception
     assert "Beside it:" in said(page)
     assert "study.rubric.qi-roi" not in [button.key for button in page.button]
+
+
+LED = [
+    {"member": "lea", "name": "Lea", "role": "owner"},
+    {"member": "r1", "name": "Ana", "role": "rater"},
+]
+
+
+def labelled(page, label):
+    return next(each for each in page.button if each.label == label)
+
+
+def test_a_wave_is_added_to_a_study_and_opens_next(open_page, workspace):
+    workspace.add(factories.study(waves=[{"wave": "t1", "title": "One", "as_of": "2025-03-31"}]))
+    page = open_page("study", study="study-1")
+    page.text_input(key="study.wave.title.0").input("One")
+    labelled(page, "Add this wave").click().run()
+    assert "no date" in page.error[0].value
+    assert "“One” is there already" in page.error[0].value
+    page.text_input(key="study.wave.title.0").input("A *year* on")
+    page.date_input(key="study.wave.as_of.0").set_value(datetime.date(2026, 3, 31))
+    labelled(page, "Add this wave").click().run()
+    assert not page.exception
+    assert not page.error
+    (rows,) = (data["rows"] for data in _listings(page) if data["caption"] == "Waves")
+    assert [row[:3] for row in rows] == [
+        ["One", "31 March 2025", ""],
+        ["A *year* on", "31 March 2026", "collecting evidence"],
+    ]
+    assert page.text_input(key="study.wave.title.1").value == "Wave 3"
+    page.switch_page("qms/ui/pages/sources.py").run()
+    assert page.selectbox(key="sources.wave").value == "t2"
+
+
+def test_a_system_is_added_to_a_study(open_page, workspace):
+    workspace.add(factories.study())
+    page = open_page("study", study="study-1")
+    page.text_input(key="study.system.name.0").input("Site Z")
+    page.text_input(key="study.system.places.0").input("North, South")
+    page.text_input(key="study.system.population.0").input("690,000")
+    page.text_area(key="study.system.context.0").input("geography: mixed\n\ntrusts: 2\n")
+    labelled(page, "Add this system").click().run()
+    assert not page.exception
+    assert not page.error
+    rows = next(
+        data["rows"] for data in _listings(page) if data["caption"].startswith("Systems of the")
+    )
+    assert rows[-1][:3] == ["Site Z", "North, South", "0"]
+    with library.open_store(workspace.url) as store:
+        added = library.study(store, "study-1").tables["systems"].iloc[-1]
+    assert (added["population"], added["context"]) == ("690000", "geography: mixed; trusts: 2")
+
+
+def test_who_leads_the_study_adds_to_it(open_page, workspace):
+    workspace.add(factories.study(members=LED))
+    page = open_page("study", study="study-1")
+    acting = next(box for box in page.sidebar.selectbox if box.label == "Acting as")
+    for who, refused in (("", True), ("r1", True), ("lea", False)):
+        acting.select(who).run()
+        adds = [each.disabled for each in page.button if each.label.startswith("Add this")]
+        assert adds == [refused, refused]
+        assert ("adds it: choose one" in said(page)) == refused

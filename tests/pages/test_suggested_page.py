@@ -138,6 +138,16 @@ def test_who_does_not_code_reads_and_decides_nothing(open_page, workspace):
     assert "none of them codes" in said(page)
 
 
+def test_who_does_not_code_where_others_do_is_told_whom_to_choose(open_page, workspace):
+    members = [*MEMBERS, {"member": "rob", "name": "Rob", "role": "rater"}]
+    workspace.add(factories.study(members=members, texts={"int-1": TALK}))
+    page = open_page("search", study="study-1", view="suggested", criterion="QP1")
+    page.sidebar.selectbox(key="frame.person").select("rob").run()
+    assert "Rob does not code in this study" in said(page)
+    assert "none of them codes" not in said(page)
+    assert not drawn(page, SUGGESTED)["may_decide"]
+
+
 def test_nothing_left_says_so(open_page, workspace):
     workspace.add(factories.study(members=MEMBERS, texts={"int-1": "Zzyzx.\n"}))
     page = open_page("search", study="study-1", view="suggested", criterion="QP1")
@@ -147,8 +157,8 @@ def test_nothing_left_says_so(open_page, workspace):
 def test_the_sample_by_system_and_wave(open_page, sample):
     page = open_page("search", study="sample", view="suggested", criterion="QA3")
     assert len(passages(page)) == 50
-    page.selectbox(key="suggested.system").select("site-b").run()
-    page.selectbox(key="suggested.wave").select("t2").run()
+    page.selectbox(key="suggested.in_system").select("site-b").run()
+    page.selectbox(key="suggested.in_wave").select("t2").run()
     assert passages(page)
     assert all(each["source"].startswith("b2") for each in passages(page))
 

@@ -117,7 +117,11 @@ def test_who_may_reveals_and_it_is_said_to_be_for_good(open_page, workspace):
     page = open_page("workshop", study="study-1")
     assert page.button(key="workshop.reveal").disabled
     assert "for good" in said(page)
-    acting(page, "lea").button(key="workshop.reveal").click().run()
+    acting(page, "lea")
+    assert page.button(key="workshop.reveal").disabled, "no click in haste reveals"
+    assert "- Site A: Ana Ash 2 of 2, Ben Oak 1 of 2" in said(page)
+    page.checkbox(key="workshop.reveal.sure").check().run()
+    page.button(key="workshop.reveal").click().run()
     assert not page.exception
     panel = drawn(page, DESK)["panel"]
     assert [(each["who"], each["text"]) for each in panel["ratings"]] == [

@@ -170,6 +170,7 @@ OTHERS = {
     "excerpts": lambda key: resources.excerpts(key, "aims", ""),
     "workshop": lambda key: resources.workshop(key, *HERE),
     "ratings_in": lambda key: resources.ratings_in(key, *HERE),
+    "ratings_of_wave": lambda key: resources.ratings_of_wave(key, "t1"),
     "kept_back": bundle,
 }
 LOOKS = {**WHOLE, **OTHERS}

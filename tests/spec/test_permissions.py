@@ -11,6 +11,8 @@ from qms.errors import Conflict, NotPermitted
 MAY = """
 name people | owner facilitator | owner facilitator | owner facilitator | owner facilitator
 add rubric  | owner facilitator | owner facilitator | owner facilitator | owner facilitator
+add system  | owner facilitator | owner facilitator | owner facilitator | owner facilitator
+add wave    | owner facilitator | owner facilitator | owner facilitator | owner facilitator
 move phase  | owner facilitator | owner facilitator | owner facilitator | owner facilitator
 rate        |                   | rater             |                   |
 agree       |                   |                   | owner facilitator |

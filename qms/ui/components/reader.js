@@ -40,7 +40,8 @@ export default function ({ data, parentElement: root, setTriggerValue }) {
 function open(state, box, data, sign) {
   state.control?.abort();
   state.control = new AbortController();
-  Object.assign(state, { sign, mode: "rest", staged: null, draft: null, opened: "", asked: "", served: "", sent: [], form: null, lit: "", drawnPanel: "", codings: [], card: undefined, last: "", now: null, placed: "" });
+  Object.assign(state, { sign, mode: "rest", staged: null, draft: null, opened: "", asked: "", served: "", sent: [], form: null, lit: "", drawnPanel: "", codings: [], card: undefined, last: "", now: null, placed: "", saving: null });
+  state.begun = begunSlot.read(state);
   state.page = layText(state, data);
   state.status = el("p", { class: "sr", role: "status" });
   state.dialog = keysDialog();
@@ -166,7 +167,7 @@ function textKey(state, event) {
       break;
     }
     case "Escape":
-      if (state.mode !== "rest") { rest(state); drawPanel(state); } else select(state, state.caret.b);
+      if (state.mode !== "rest") { dropDraft(state, state.draft); rest(state); drawPanel(state); } else select(state, state.caret.b);
       break;
     default:
       anyKey(state, event);
@@ -214,8 +215,14 @@ function stage(state) {
     tell(state, "Select a passage first: Shift and the arrow keys, S for the sentence, P for the paragraph.");
     return;
   }
+  const same = Object.entries(state.begun).find(([, each]) => !each.cells && each.a === here.a && each.b === here.b);
+  if (same) {
+    takeUp(state, { name: same[0], ...same[1] });
+    return;
+  }
   state.notice = "";
   state.opened = "";
+  leave(state);
   Object.assign(state, { staged: here, mode: "search", draft: draftOf(null), form: null });
   paintText(state);
   drawPanel(state);
@@ -244,6 +251,7 @@ function moved(state) {
 function restage(state, here) {
   state.staged = here;
   if (state.draft) Object.assign(state.draft, { touched: true, moving: false });
+  keepDraft(state);
   paintText(state);
   state.drawnPanel = "";
 }
@@ -254,6 +262,7 @@ function take(state, code) {
   state.draft.touched = true;
   if (code.own) state.draft.low = state.draft.high = null;
   if (code.id) state.card = code.id;
+  keepDraft(state);
   state.mode = "form";
   state.drawnPanel = "";
   drawPanel(state);
@@ -264,9 +273,13 @@ function openCoding(state, id, { focus = false, scroll = false }) {
   const coding = state.codings.find((each) => each.id === id);
   if (!coding) return;
   state.notice = "";
-  state.card = coding.code;
+  leave(state);
+  const begun = state.coder.may && state.begun[id];
+  const draft = begun ? draftAgain(state, { name: id, ...begun }) : draftOf(coding);
+  const { a, b } = begun || coding;
+  state.card = draft.code || coding.code;
   state.opened = id;
-  Object.assign(state, { mode: state.coder.may ? "form" : "rest", draft: draftOf(coding), staged: { a: coding.a, b: coding.b }, drawnPanel: "" });
+  Object.assign(state, { mode: state.coder.may ? "form" : "rest", draft, staged: { a, b }, drawnPanel: "" });
   paintText(state);
   light(state, id);
   drawPanel(state);
@@ -274,6 +287,30 @@ function openCoding(state, id, { focus = false, scroll = false }) {
   if (scroll) bring(parAt(state, coding.a).node, beneath(state) ? "start" : "center");
   else reveal(state);
   remember(state, id);
+}
+
+// A form that says something is not lost by going on to another: it is kept, and that is told.
+function leave(state) {
+  if (!keepDraft(state)) return;
+  state.status.textContent = `What you began on “${shortened(state.text.slice(state.staged.a, state.staged.b), 48)}” is kept under “Begun and not saved”.`;
+}
+
+// Go on with a coding that was begun and left.
+function takeUp(state, begun) {
+  if (begun.cells && state.codings.some((coding) => coding.id === begun.name)) {
+    openCoding(state, begun.name, { focus: true, scroll: true });
+    return;
+  }
+  if (state.draft?.seen) remember(state, "");
+  leave(state);
+  state.notice = "";
+  const draft = draftAgain(state, begun);
+  Object.assign(state, { opened: "", mode: "form", draft, staged: { a: begun.a, b: begun.b }, card: draft.code, drawnPanel: "" });
+  paintText(state);
+  light(state, "");
+  drawPanel(state);
+  state.form.focus("stance");
+  bring(parAt(state, begun.a).node, beneath(state) ? "start" : "center");
 }
 
 function remember(state, id) {
@@ -294,6 +331,7 @@ function rest(state) {
 // Back to the text, with the passage selected as it was.
 function cancel(state) {
   const { staged } = state;
+  dropDraft(state, state.draft);
   rest(state);
   if (staged) select(state, staged.a, staged.b);
   drawPanel(state);
@@ -310,12 +348,14 @@ function commit(state) {
     directness: draft.directness, reach: draft.reach, affected: draft.affected, flags: [...draft.flags], memo: draft.memo,
   };
   if (draft.seen) what.seen = draft.seen.cells;
+  state.saving = draft;
   state.form.busy(true);
   ask(state, what);
 }
 
 function removal(state) {
   if (state.waiting) return;
+  state.saving = state.draft;
   state.form.busy(true);
   ask(state, { do: "remove", seen: state.draft.seen.cells });
 }
@@ -402,6 +442,7 @@ function finish(state, { asked, outcome }) {
   if (asked.do === "undo" || asked.do === "redo") {
     if (state.draft?.seen) rest(state);
   } else {
+    dropDraft(state, state.saving);
     const at = state.staged?.b;
     rest(state);
     if (at !== undefined) select(state, at);
@@ -424,7 +465,7 @@ function drawPanel(state) {
     rest: [state.folded, state.now, state.steps, state.notice, state.trouble, state.tab, state.card, state.coder, state.codings.map((coding) => coding.cells), state.book.length],
     search: [state.staged],
     form: [state.staged, state.draft?.code, state.draft?.fresh?.name, state.draft?.seen?.id],
-  }[state.mode].concat(state.mode));
+  }[state.mode].concat(state.mode, waitingDrafts(state).map((each) => each.name)));
   if (sign === state.drawnPanel) return;
   state.drawnPanel = sign;
   const parts = { rest: restParts, search: searchParts, form: formParts }[state.mode](state);
@@ -464,7 +505,7 @@ function restParts(state) {
   const tabs = el("div", { class: "tabs", role: "tablist" }, tab("card", "Criterion"), tab("list", `Codings ${state.codings.length || ""}`));
   const shown = el("div", { role: "tabpanel", class: "shown" },
     state.tab === "card" ? codeCard(state.codes.get(state.card), null, null) : codingList(state, (id, focus) => openCoding(state, id, { focus, scroll: true })));
-  return [told(state), work, bar, tabs, shown];
+  return [told(state), work, state.coder.may ? waitingLine(state, (begun) => takeUp(state, begun)) : null, bar, tabs, shown];
 }
 
 // The last thing that happened, or why it did not.
@@ -489,7 +530,7 @@ function formParts(state) {
     cancel: () => cancel(state),
     remove: () => removal(state),
     recode: () => { state.mode = "search"; drawPanel(state); state.search.input.focus(); },
-    touched: () => { draft.touched = true; drawCard(state); },
+    touched: () => { draft.touched = true; keepDraft(state); drawCard(state); },
   });
   const others = draft.seen ? codingsAt(state, draft.seen.a).filter((coding) => coding.id !== draft.seen.id) : [];
   const move = () => {
@@ -499,6 +540,7 @@ function formParts(state) {
     drawPanel(state);
   };
   return [
+    waitingLine(state, (begun) => takeUp(state, begun)),
     passage(state, state.staged, draft.seen ? (draft.seen.by ? `Coded by ${draft.seen.by}` : "Coded") : "Selected"),
     others.length ? el("p", { class: "also" }, "Also here: ", others.map((coding) => el("button", {
       class: "link", type: "button", onclick: () => openCoding(state, coding.id, { focus: true }),

@@ -25,7 +25,12 @@ _drawn = st.components.v2.component(
     html='<div class="box"></div>\n',
     css=assets.joined("sheet.css", "reader.css", "reader_panel.css"),
     js=assets.joined(
-        "sheet.js", "reader_text.js", "reader_form.js", "reader_panel.js", "reader.js"
+        "sheet.js",
+        "reader_text.js",
+        "reader_form.js",
+        "reader_draft.js",
+        "reader_panel.js",
+        "reader.js",
     ),
 )
 

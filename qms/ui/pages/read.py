@@ -100,7 +100,8 @@ def _read(scene: frame.Scene, sources: Mapping[str, coding_desk.Row]) -> None:
         f"{coding_desk.progress(sources, coded)}.]"
     )
     if not able:
-        feedback.noticed([coding_desk.NOBODY])
+        here, known = resources.viewer(), resources.signed_in()
+        feedback.noticed([coding_desk.not_coding(study, here, signed_in=known)])
     opened = state.now().coding
     if opened and opened not in [coding.id for coding in codings]:
         feedback.noticed([coding_desk.no_coding(opened)])

@@ -5,7 +5,7 @@ import streamlit as st
 
 from qms.analysis.coverage import sampling
 from qms.services import sources
-from qms.ui import choices, feedback, frame, intake, resources, state, words
+from qms.ui import choices, feedback, frame, held, intake, resources, state, words
 from qms.ui.components.listing import listing
 from qms.ui.frame import Scene
 
@@ -36,47 +36,7 @@ def _held(scene: Scene) -> None:
             "**Next:** drop in the transcripts, notes and papers of this system and wave above."
         )
         return
-    counts = scene.study.tables["codings"]["source"].value_counts()
-    shown = here[["source", *intake.DESCRIBED, "quotable", "openness"]].astype(object)
-    shown["quotable"] = shown["quotable"] == "true"
-    shown["codings"] = [int(counts.get(source, 0)) for source in shown["source"]]
-    shown["withdrawn"] = [cell[:10] for cell in here["withdrawn_at"]]
-    rubric = scene.study.rubrics_of(scene.wave)[0][0]
-    edited = st.data_editor(
-        shown,
-        hide_index=True,
-        disabled=["source", "codings", "withdrawn"],
-        column_config={
-            "source": "Source",
-            "codings": "Codings",
-            "withdrawn": "Withdrawn",
-            **intake.described_columns(scene.study, rubric),
-        },
-        key=f"sources.held.{scene.system}.{scene.wave}.{scene.key[2]}",
-    )
-    _save(scene, here, shown, edited)
-
-
-def _save(scene: Scene, here: pd.DataFrame, shown: pd.DataFrame, edited: pd.DataFrame) -> None:
-    before = shown.to_dict("records")
-    changed = {
-        str(row["source"]): intake.cells_of(row)
-        for old, row in zip(before, edited.to_dict("records"), strict=True)
-        if intake.cells_of(old) != intake.cells_of(row)
-    }
-    told = f"Save changes to {words.counted(len(changed), 'source')}" if changed else "Save changes"
-    if st.button(told, disabled=not changed, type="primary", key="sources.save"):
-        seen = {str(row["source"]): row for row in here.to_dict("records")}
-        with feedback.told():
-            saved = sources.describe(
-                resources.store(),
-                scene.key[0],
-                changed,
-                seen={key: {str(k): str(v) for k, v in seen[key].items()} for key in changed},
-                by=resources.viewer(),
-            )
-            state.leave_outcome(f"{words.counted(saved, 'source')} saved.")
-            st.rerun()
+    held.describe(scene, here)
 
 
 def _withdraw(scene: Scene) -> None:

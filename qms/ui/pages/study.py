@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from qms.analysis.study import Study
 from qms.services.library import StudyEntry
 from qms.ui import (
+    additions,
     entrances,
     exits,
     feedback,
@@ -18,7 +18,6 @@ from qms.ui import (
     words,
 )
 from qms.ui.components.listing import listing
-from qms.ui.cover import Cover
 from qms.ui.holdings import Holdings
 from qms.ui.rubric_section import rubrics
 
@@ -55,7 +54,7 @@ def _holding(entry: StudyEntry, entries: list[StudyEntry]) -> None:
     )
     exits.onward(entry)
     study = resources.outline(key)
-    _tables(held, study, cover)
+    _tables(key, held)
     with st.expander("Name people and give them roles", type="compact"):
         people.edit(study)
     rubrics(study, held.rubric)
@@ -74,7 +73,7 @@ def _switch(entry: StudyEntry, entries: list[StudyEntry]) -> None:
         )
 
 
-def _tables(held: Holdings, study: Study, cover: Cover) -> None:
+def _tables(key: resources.Key, held: Holdings) -> None:
     st.subheader("Systems", anchor=False)
     listing(
         holdings.SYSTEM_COLUMNS,
@@ -88,11 +87,13 @@ def _tables(held: Holdings, study: Study, cover: Cover) -> None:
     )
     if state.event(SYSTEMS, "opened"):
         st.switch_page(frame.PROFILE)
+    additions.system(resources.outline(key))
     left, right = st.columns([5, 4], gap="large")
     with left:
         st.subheader("Waves", anchor=False)
         listing(holdings.WAVE_COLUMNS, held.waves, key="study.waves", caption="Waves")
-        phases.steps(study, cover)
+        phases.steps(key)
+        additions.wave(resources.outline(key))
     with right:
         st.subheader("People", anchor=False)
         if held.people:
