@@ -192,7 +192,9 @@ def test_the_command_line_writes_the_workbook_of_the_latest_wave(tmp_path, capsy
     folder = factories.write_folder(tmp_path / "bundle", study)
     out = tmp_path / "a.xlsx"
     assert main(["export", str(folder), "-o", str(out)]) == 0
-    assert capsys.readouterr() == ("", "")
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "here t2; left out: t1" in told.err
     assert out.read_bytes() == workbook(study).data
     assert zipfile.is_zipfile(out)
     book = openpyxl.load_workbook(out)
