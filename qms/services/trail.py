@@ -48,7 +48,7 @@ _ACT = {"targets": permissions.SET_TARGET, "actions": permissions.PLAN_ACTION}
 _WHY_NOT = {
     "ratings": "A rating is final; what one thinks now belongs in the workshop.",
     "consensus": "What is on record is changed in the workshop, with its reason.",
-    "waves": "A wave is moved to another phase on the page Study.",
+    "waves": "Waves are added, and moved to another phase, on the page Study.",
     "members": "People are named and taken out on the page Study.",
     "sources": "A source is described and withdrawn on the page Sources.",
     "double_coding": "An assignment is changed on the page Codes.",
